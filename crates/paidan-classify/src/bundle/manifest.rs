@@ -1,0 +1,110 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{FORMAT_VERSION, MANIFEST};
+use crate::calibration::TemperatureScaling;
+use crate::{Error, FeatureSettings, TrainingSummary};
+
+/// `manifest.json`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) format_version: u32,
+    pub(super) created_by: String,
+    pub(super) segmenter: String,
+    pub(super) features: FeatureSettings,
+    pub(super) tasks: Vec<TaskEntry>,
+    pub(super) training: TrainingSummary,
+    pub(super) files: BTreeMap<String, FileEntry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct TaskEntry {
+    pub(super) name: String,
+    pub(super) labels: Vec<LabelEntry>,
+    pub(super) calibration: TemperatureScaling,
+    pub(super) threshold: Option<f32>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LabelEntry {
+    pub(super) label: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct FileEntry {
+    pub(super) sha256: String,
+    pub(super) size: u64,
+}
+
+/// The one segmenter there is; a bundle made with another gives other words.
+pub(super) const JIEBA: &str = "jieba";
+
+/// More tasks or labels than any hotline has: a manifest that claims more is damaged.
+const MAX_TASKS: usize = 1_000;
+const MAX_LABELS: usize = 100_000;
+
+impl Manifest {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Version {
+            format_version: u32,
+        }
+        let wrong = |error: serde_json::Error| {
+            let (line, column) = (error.line(), error.column());
+            let cause = match error.classify() {
+                serde_json::error::Category::Data => "a field is missing or of the wrong type",
+                serde_json::error::Category::Eof => "the file ends too early",
+                _ => "this is not JSON",
+            };
+            Error::bundle(MANIFEST, format!("line {line}, column {column}: {cause}"))
+        };
+        // The version first: of a newer format nothing else need be as expected.
+        let version: Version = serde_json::from_slice(bytes).map_err(wrong)?;
+        if version.format_version == 0 || version.format_version > FORMAT_VERSION {
+            let found = version.format_version;
+            let problem =
+                format!("expected format version 1 to {FORMAT_VERSION}, found {found}: use a newer paidan");
+            return Err(Error::bundle(MANIFEST, problem));
+        }
+        let manifest: Self = serde_json::from_slice(bytes).map_err(wrong)?;
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |problem: String| Err(Error::bundle(MANIFEST, problem));
+        if self.segmenter != JIEBA {
+            return wrong(format!("expected segmenter `{JIEBA}`, found `{}`", self.segmenter));
+        }
+        if let Some(problem) = self.features.problem() {
+            return wrong(format!("features: expected {problem}"));
+        }
+        if self.tasks.is_empty() || self.tasks.len() > MAX_TASKS {
+            return wrong(format!("expected 1 to {MAX_TASKS} tasks, found {}", self.tasks.len()));
+        }
+        for (index, task) in self.tasks.iter().enumerate() {
+            let name = &task.name;
+            if self.tasks.iter().take(index).any(|other| other.name == *name) {
+                return wrong(format!("task `{name}` stands twice"));
+            }
+            if task.labels.is_empty() || task.labels.len() > MAX_LABELS {
+                return wrong(format!("task `{name}`: expected 1 to {MAX_LABELS} labels"));
+            }
+            let mut labels: Vec<&str> = task.labels.iter().map(|entry| entry.label.as_str()).collect();
+            labels.sort_unstable();
+            if labels.windows(2).any(|pair| pair.first() == pair.get(1)) {
+                return wrong(format!("task `{name}`: a label stands twice"));
+            }
+            if !task.calibration.is_valid() {
+                return wrong(format!("task `{name}`: the scale of the calibration is out of range"));
+            }
+            if task.threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
+                return wrong(format!("task `{name}`: expected a threshold between 0 and 1"));
+            }
+        }
+        Ok(())
+    }
+}

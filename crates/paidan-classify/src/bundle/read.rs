@@ -1,0 +1,59 @@
+use std::path::Path;
+
+use paidan_text::Dictionary;
+
+use super::files::{MAX_MANIFEST, read_plain, read_verified};
+use super::manifest::{Manifest, TaskEntry};
+use super::tensors::Tensors;
+use super::{DICTIONARY, HEADS, MANIFEST, VOCABULARY};
+use crate::features::Vectorizer;
+use crate::model::Task;
+use crate::{Error, LabelSet, Model, Vocabulary};
+
+impl Model {
+    /// Reads the bundle in `folder`, checking size and SHA-256 of every file before use.
+    ///
+    /// # Errors
+    ///
+    /// A missing, damaged, altered or foreign file, a format newer than
+    /// [`FORMAT_VERSION`](crate::FORMAT_VERSION), or anything in the files that does not fit together.
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let folder = folder.as_ref();
+        let manifest = Manifest::parse(&read_plain(folder, MANIFEST, MAX_MANIFEST)?)?;
+        let verified = |name: &str| read_verified(folder, name, manifest.files.get(name));
+        let vocabulary = Vocabulary::parse(&utf8(VOCABULARY, verified(VOCABULARY)?)?)?;
+        let dictionary = Dictionary::parse(&utf8(DICTIONARY, verified(DICTIONARY)?)?)
+            .map_err(|error| Error::bundle(DICTIONARY, error.to_string()))?;
+        let heads = verified(HEADS)?;
+        let tensors = Tensors::parse(&heads, vocabulary.len())?;
+        let idf = tensors.idf()?;
+        let tasks: Result<Vec<Task>, Error> =
+            manifest.tasks.into_iter().map(|entry| read_task(entry, &tensors)).collect();
+        Ok(Self {
+            vectorizer: Vectorizer { settings: manifest.features, vocabulary, idf },
+            tasks: tasks?,
+            dictionary,
+            summary: manifest.training,
+        })
+    }
+}
+
+fn read_task(entry: TaskEntry, tensors: &Tensors<'_>) -> Result<Task, Error> {
+    let head = tensors.head(&entry.name, entry.labels.len())?;
+    let (labels, names) = entry.labels.into_iter().map(|entry| (entry.label, entry.name)).unzip();
+    Ok(Task {
+        name: entry.name,
+        labels: LabelSet::from_labels(labels),
+        names,
+        head,
+        calibration: entry.calibration,
+        threshold: entry.threshold,
+    })
+}
+
+fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Error::bundle(name, format!("expected UTF-8, found another byte after {at} bytes"))
+    })
+}

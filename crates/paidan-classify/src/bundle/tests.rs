@@ -1,0 +1,152 @@
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
+
+use super::*;
+use crate::train::{Dataset, Example, TrainSettings, Trainer};
+use crate::{Model, Silent};
+
+fn pipeline() -> TextPipeline {
+    TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())))
+}
+
+fn model(pipeline: &TextPipeline) -> Model {
+    let mut dataset = Dataset::new(["matter"]);
+    for i in 0..40 {
+        let (text, label) =
+            if i % 2 == 0 { ("路灯不亮了", "市政") } else { ("小区停水了", "供水") };
+        let ticket = pipeline.prepare_ticket(&Ticket::new(format!("{text}，第{i}次反映")));
+        dataset.push(ticket, Example { labels: vec![Some(label.to_owned())], ..Example::default() });
+    }
+    let trainer = Trainer::new(TrainSettings::default());
+    trainer.fit(&dataset, &Dictionary::parse("路灯 100 n").unwrap(), pipeline.segmenter(), &Silent).unwrap()
+}
+
+fn load_error(folder: &Path) -> String {
+    Model::load(folder).unwrap_err().to_string()
+}
+
+#[test]
+fn a_saved_model_answers_the_same() {
+    let pipeline = pipeline();
+    let model = model(&pipeline);
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("bundle");
+    model.save(&folder).unwrap();
+    let loaded = Model::load(&folder).unwrap();
+    let ticket = pipeline.prepare_ticket(&Ticket::new("我家停水"));
+    assert_eq!(loaded.probabilities(&ticket), model.probabilities(&ticket));
+    assert_eq!(loaded.dictionary(), model.dictionary());
+    assert_eq!(loaded.summary(), model.summary());
+    // Saving over a bundle replaces it and leaves nothing else behind.
+    model.save(&folder).unwrap();
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 4);
+}
+
+#[test]
+fn refuses_to_replace_what_is_no_bundle() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("letter.txt"), "mine").unwrap();
+    let error = model(&pipeline()).save(home.path()).unwrap_err().to_string();
+    assert!(error.contains("is no bundle"), "{error}");
+    assert!(home.path().join("letter.txt").exists());
+}
+
+/// Each damage is done to a fresh bundle and must be named.
+#[test]
+fn refuses_every_damage() {
+    let model = model(&pipeline());
+    type Damage = (&'static str, fn(&Path), &'static str);
+    let damages: &[Damage] = &[
+        ("no folder", |folder| fs::remove_dir_all(folder).unwrap(), "manifest.json"),
+        ("no manifest", |folder| fs::remove_file(folder.join(MANIFEST)).unwrap(), "manifest.json"),
+        ("no heads", |folder| fs::remove_file(folder.join(HEADS)).unwrap(), "heads.safetensors"),
+        ("empty manifest", |folder| fs::write(folder.join(MANIFEST), "").unwrap(), "ends too early"),
+        ("not JSON", |folder| fs::write(folder.join(MANIFEST), "PK\u{3}").unwrap(), "not JSON"),
+        ("foreign JSON", |folder| fs::write(folder.join(MANIFEST), "{\"a\": 1}").unwrap(), "missing"),
+        (
+            "newer",
+            |folder| edit(folder, "\"format_version\": 1", "\"format_version\": 2"),
+            "found 2: use a newer",
+        ),
+        ("other segmenter", |folder| edit(folder, "\"jieba\"", "\"other\""), "expected segmenter `jieba`"),
+        ("wild scale", |folder| edit(folder, "\"scale\": ", "\"scale\": 1e9"), "manifest.json"),
+        ("label twice", |folder| edit(folder, "\"市政\"", "\"供水\""), "stands twice"),
+        (
+            "task renamed",
+            |folder| edit(folder, "\"name\": \"matter\"", "\"name\": \"../x\""),
+            "`../x.weights` is missing",
+        ),
+        (
+            "path outside",
+            |folder| edit(folder, "\"heads.safetensors\"", "\"../heads.safetensors\""),
+            "does not list",
+        ),
+        ("bit flipped", |folder| flip(&folder.join(HEADS)), "SHA-256 differs"),
+        ("word changed", |folder| flip(&folder.join(VOCABULARY)), "SHA-256 differs"),
+        ("truncated", |folder| truncate(&folder.join(HEADS)), "copy the bundle again"),
+        ("lying size", |folder| edit(folder, "\"size\": ", "\"size\": 9999999999"), "bytes"),
+        (
+            "lying hash of junk",
+            |folder| forge(folder, HEADS, b"\xff\xff\xff\xff\xff\xff\xff\x7f{}"),
+            "heads.safetensors",
+        ),
+        ("vocabulary cut", |folder| forge(folder, VOCABULARY, HEADLESS), "heading"),
+        ("other vocabulary", |folder| forge(folder, VOCABULARY, SMALL.as_bytes()), "expected F32 [1]"),
+        ("bad dictionary", |folder| forge(folder, DICTIONARY, "路灯 x".as_bytes()), "dictionary line 1"),
+        ("not UTF-8", |folder| forge(folder, DICTIONARY, b"\xc2\xb7\xb5"), "expected UTF-8"),
+    ];
+    for (name, damage, said) in damages {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("bundle");
+        model.save(&folder).unwrap();
+        damage(&folder);
+        let error = load_error(&folder);
+        assert!(error.contains(said), "{name}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn refuses_links() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("bundle");
+    model(&pipeline()).save(&folder).unwrap();
+    fs::rename(folder.join(HEADS), home.path().join(HEADS)).unwrap();
+    std::os::unix::fs::symlink(home.path().join(HEADS), folder.join(HEADS)).unwrap();
+    assert!(load_error(&folder).contains("expected a plain file"));
+}
+
+const HEADLESS: &[u8] = b"c\tx\n";
+const SMALL: &str = "# paidan vocabulary: one n-gram a line, c = characters, w = words\nc\t路\n";
+
+fn edit(folder: &Path, from: &str, to: &str) {
+    let path = folder.join(MANIFEST);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+fn flip(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(path, bytes).unwrap();
+}
+
+fn truncate(path: &Path) {
+    let bytes = fs::read(path).unwrap();
+    fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+}
+
+/// Puts other content under a right hash, as somebody who means harm would.
+fn forge(folder: &Path, name: &str, content: &[u8]) {
+    let path = folder.join(MANIFEST);
+    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest["files"][name] = serde_json::json!({"sha256": files::sha256(content), "size": content.len()});
+    fs::write(path, serde_json::to_vec(&manifest).unwrap()).unwrap();
+    fs::write(folder.join(name), content).unwrap();
+}

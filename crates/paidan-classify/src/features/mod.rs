@@ -1,0 +1,15 @@
+//! Lexical features: words and characters in groups of one to three, weighted by TF-IDF.
+
+mod idf;
+mod ngram;
+mod settings;
+mod table;
+mod vector;
+mod vocabulary;
+mod vocabulary_builder;
+
+pub(crate) use ngram::Ngram;
+pub use settings::{FeatureSettings, VocabularyPolicy};
+pub(crate) use vector::{FeatureVector, Vectorizer};
+pub use vocabulary::Vocabulary;
+pub(crate) use vocabulary_builder::VocabularyBuilder;

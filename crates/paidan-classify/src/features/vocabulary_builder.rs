@@ -1,0 +1,155 @@
+use std::collections::HashMap;
+
+use paidan_text::{PreparedTicket, Segmenter};
+use rayon::prelude::*;
+
+use super::ngram::{Family, Section, for_each_ngram, has_digit_run, spelling};
+use super::{FeatureSettings, Vocabulary, VocabularyPolicy};
+use crate::Error;
+
+/// Counts in how many tickets, and in how many groups of tickets, each n-gram occurs.
+#[derive(Default)]
+pub(crate) struct VocabularyBuilder {
+    counts: HashMap<u64, Count>,
+    tickets: usize,
+}
+
+struct Count {
+    tickets: u32,
+    /// Only 64 groups are told apart; more share bits, which can only lower the count.
+    groups: u64,
+    family: Family,
+    spelled: Box<str>,
+}
+
+/// Tickets counted by one worker before its table is merged.
+const CHUNK: usize = 512;
+
+impl VocabularyBuilder {
+    /// Counts the n-grams of `tickets`; `group_of(i)` is the number of the group of ticket `i`.
+    pub(crate) fn count(
+        tickets: &[PreparedTicket],
+        group_of: impl Fn(usize) -> u32 + Sync,
+        settings: &FeatureSettings,
+    ) -> Self {
+        let chunks = tickets.par_chunks(CHUNK).enumerate().map(|(chunk, tickets)| {
+            let mut builder = Self::default();
+            for (i, ticket) in tickets.iter().enumerate() {
+                builder.add(ticket, group_of(chunk * CHUNK + i), settings);
+            }
+            builder
+        });
+        // Counts add up to the same whatever the order, and the same key has the same spelling.
+        chunks.reduce(Self::default, Self::merge)
+    }
+
+    fn add(&mut self, ticket: &PreparedTicket, group: u32, settings: &FeatureSettings) {
+        let mut seen: Vec<(u64, Family, Section, std::ops::Range<usize>)> = Vec::new();
+        for_each_ngram(ticket, settings, |ngram| {
+            seen.push((ngram.key, ngram.family, ngram.section, ngram.range));
+        });
+        seen.sort_unstable_by_key(|(key, ..)| *key);
+        seen.dedup_by_key(|(key, ..)| *key);
+        self.tickets += 1;
+        for (key, family, section, range) in seen {
+            let count = self.counts.entry(key).or_insert_with(|| {
+                let text = if section == Section::Title { &ticket.title } else { &ticket.text };
+                let ngram = super::Ngram { key, family, section, range };
+                Count { tickets: 0, groups: 0, family, spelled: spelling(text, &ngram).into() }
+            });
+            count.tickets += 1;
+            count.groups |= 1 << (group % 64);
+        }
+    }
+
+    fn merge(self, other: Self) -> Self {
+        let (mut large, small) =
+            if self.counts.len() >= other.counts.len() { (self, other) } else { (other, self) };
+        large.tickets += small.tickets;
+        for (key, count) in small.counts {
+            match large.counts.entry(key) {
+                std::collections::hash_map::Entry::Occupied(mut entry) => {
+                    let into = entry.get_mut();
+                    into.tickets += count.tickets;
+                    into.groups |= count.groups;
+                }
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(count);
+                }
+            }
+        }
+        large
+    }
+
+    /// The vocabulary under `policy` and the number of tickets in which each of its n-grams occurs.
+    pub(crate) fn finish(
+        self,
+        policy: &VocabularyPolicy,
+        segmenter: &dyn Segmenter,
+    ) -> Result<(Vocabulary, Vec<u32>), Error> {
+        let mut kept: Vec<Count> =
+            self.counts.into_values().filter(|count| admits(policy, count, segmenter)).collect();
+        let order = |count: &Count| (std::cmp::Reverse(count.tickets), count.family, count.spelled.clone());
+        kept.sort_by_cached_key(order);
+        kept.truncate(policy.max_features);
+        kept.sort_by(|a, b| (a.family, &a.spelled).cmp(&(b.family, &b.spelled)));
+        let frequencies = kept.iter().map(|count| count.tickets).collect();
+        let vocabulary = Vocabulary::new(kept.into_iter().map(|c| (c.family, c.spelled)).collect())?;
+        Ok((vocabulary, frequencies))
+    }
+}
+
+/// Whether `policy` lets an n-gram into the vocabulary; runs of four digits never enter.
+fn admits(policy: &VocabularyPolicy, count: &Count, segmenter: &dyn Segmenter) -> bool {
+    if count.tickets < policy.min_tickets
+        || has_digit_run(&count.spelled)
+        || count.spelled.contains(['\t', '\n'])
+    {
+        return false;
+    }
+    let spelled = count.spelled.as_ref();
+    let common = count.tickets >= policy.min_tickets_outside_dictionary
+        && count.groups.count_ones() >= policy.min_groups_outside_dictionary;
+    common
+        || spelled.chars().count() == 1
+        || spelled.starts_with('⟦') && !spelled.contains(' ')
+        || segmenter.is_dictionary_word(spelled)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
+
+    #[test]
+    fn rare_ngrams_outside_the_dictionary_stay_out() {
+        let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())));
+        let tickets: Vec<PreparedTicket> = (0..24)
+            .map(|i| {
+                let name = if i < 19 { "找欧阳珞檩，" } else { "" };
+                pipeline.prepare_ticket(&Ticket::new(format!("{name}水泵乱响20251103")))
+            })
+            .collect();
+        let settings = FeatureSettings::default();
+        let entries = |policy: &VocabularyPolicy, groups: u32| -> Vec<String> {
+            let builder = VocabularyBuilder::count(&tickets, |i| i as u32 % groups, &settings);
+            let (vocabulary, frequencies) = builder.finish(policy, pipeline.segmenter()).unwrap();
+            assert_eq!(vocabulary.len(), frequencies.len());
+            vocabulary.iter().map(str::to_owned).collect()
+        };
+        let shared = entries(&VocabularyPolicy::for_sharing(), 2);
+        assert!(shared.contains(&"泵乱响".to_owned()) && shared.contains(&"水泵".to_owned()));
+        assert!(shared.iter().all(|spelled| !spelled.contains("珞檩")), "19 tickets are too few: {shared:?}");
+        assert!(
+            !entries(&VocabularyPolicy::for_sharing(), 1).contains(&"泵乱响".to_owned()),
+            "one city is too few"
+        );
+        let own = entries(&VocabularyPolicy::default(), 1);
+        assert!(own.contains(&"珞檩".to_owned()));
+        assert!(own.iter().chain(&shared).all(|spelled| !has_digit_run(spelled)));
+        let small = VocabularyPolicy { max_features: 5, ..VocabularyPolicy::default() };
+        assert_eq!(entries(&small, 1).len(), 5);
+    }
+}

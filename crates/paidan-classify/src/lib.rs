@@ -1,0 +1,22 @@
+//! Classification of prepared tickets: lexical features, linear heads, calibrated probabilities, and the
+//! bundle in which a model is kept.
+mod bundle;
+mod calibration;
+mod error;
+mod evaluate;
+mod features;
+mod head;
+mod labels;
+mod model;
+mod progress;
+mod train;
+
+pub use bundle::FORMAT_VERSION;
+pub use calibration::TemperatureScaling;
+pub use error::{Error, ErrorKind};
+pub use evaluate::{ClassFigures, Confusion, Coverage, Outcome, TaskReport};
+pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
+pub use labels::{LabelReport, LabelSet};
+pub use model::{Model, Task};
+pub use progress::{Observer, Progress, Silent};
+pub use train::{Dataset, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary};

@@ -1,0 +1,87 @@
+use paidan_text::{Dictionary, PreparedTicket};
+
+use crate::calibration::TemperatureScaling;
+use crate::features::{FeatureVector, Vectorizer};
+use crate::head::LinearHead;
+use crate::{FeatureSettings, LabelSet, TrainingSummary, Vocabulary};
+
+/// A trained classifier: features, one head a task, calibration.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) vectorizer: Vectorizer,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) dictionary: Dictionary,
+    pub(crate) summary: TrainingSummary,
+}
+
+/// One question that a model answers: a column of labels.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub(crate) name: String,
+    pub(crate) labels: LabelSet,
+    pub(crate) names: Vec<Option<String>>,
+    pub(crate) head: LinearHead,
+    pub(crate) calibration: TemperatureScaling,
+    pub(crate) threshold: Option<f32>,
+}
+
+impl Model {
+    /// The tasks, in the order in which they were trained.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+
+    /// The words that the segmenter must be given besides jieba's own.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// The n-grams that the model knows.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vectorizer.vocabulary
+    }
+
+    /// Which n-grams are counted, and how.
+    pub fn features(&self) -> &FeatureSettings {
+        &self.vectorizer.settings
+    }
+
+    /// What was found out in training.
+    pub fn summary(&self) -> &TrainingSummary {
+        &self.summary
+    }
+
+    /// Probabilities of all labels: one list a task, each adding up to 1.
+    pub fn probabilities(&self, ticket: &PreparedTicket) -> Vec<Vec<f32>> {
+        let vector = self.vectorizer.vector(ticket);
+        self.tasks.iter().map(|task| task.probabilities(&vector)).collect()
+    }
+}
+
+impl Task {
+    /// The task's name, for instance `department`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its labels.
+    pub fn labels(&self) -> &LabelSet {
+        &self.labels
+    }
+
+    /// The Chinese name of label `index`, where the label is a code.
+    pub fn label_name(&self, index: usize) -> Option<&str> {
+        self.names.get(index)?.as_deref()
+    }
+
+    /// The least probability at which an answer is accepted without a person; `None` where none was set.
+    pub fn threshold(&self) -> Option<f32> {
+        self.threshold
+    }
+
+    fn probabilities(&self, vector: &FeatureVector) -> Vec<f32> {
+        let mut scores = self.head.scores(&vector.indices, &vector.values);
+        self.calibration.apply(&mut scores);
+        scores
+    }
+}

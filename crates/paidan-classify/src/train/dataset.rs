@@ -1,0 +1,94 @@
+use std::collections::HashMap;
+
+use paidan_text::PreparedTicket;
+
+use crate::labels::{LabelReport, LabelSet};
+
+/// Labelled tickets in memory: masked texts and one column of labels a task.
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    tasks: Vec<String>,
+    tickets: Vec<PreparedTicket>,
+    groups: Vec<u32>,
+    group_names: HashMap<String, u32>,
+    /// `labels[task][ticket]`
+    labels: Vec<Vec<Option<String>>>,
+    weights: Vec<Vec<f32>>,
+}
+
+/// What is known of one training ticket besides its text.
+#[derive(Clone, Debug, Default)]
+pub struct Example {
+    /// One label a task, in the order of the dataset's tasks; `None` leaves the ticket out of that task.
+    pub labels: Vec<Option<String>>,
+    /// How much the ticket counts in each task; empty means 1 in all.
+    pub weights: Vec<f32>,
+    /// Where the ticket comes from, for instance its city.
+    pub group: Option<String>,
+}
+
+impl Dataset {
+    /// An empty dataset with one column of labels for each of `tasks`.
+    pub fn new(tasks: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let tasks: Vec<String> = tasks.into_iter().map(Into::into).collect();
+        let columns = tasks.len();
+        Self {
+            tasks,
+            labels: vec![Vec::new(); columns],
+            weights: vec![Vec::new(); columns],
+            ..Self::default()
+        }
+    }
+
+    /// Adds a ticket. Missing labels count as `None`, missing weights as 1.
+    pub fn push(&mut self, ticket: PreparedTicket, example: Example) {
+        let mut labels = example.labels.into_iter();
+        for (task, column) in self.labels.iter_mut().enumerate() {
+            column.push(labels.next().flatten());
+            let weight = example.weights.get(task).copied().filter(|w| w.is_finite() && *w >= 0.0);
+            if let Some(weights) = self.weights.get_mut(task) {
+                weights.push(weight.unwrap_or(1.0));
+            }
+        }
+        let next = self.group_names.len() as u32;
+        let group = example.group.unwrap_or_default();
+        self.groups.push(*self.group_names.entry(group).or_insert(next));
+        self.tickets.push(ticket);
+    }
+
+    /// How many tickets.
+    pub fn len(&self) -> usize {
+        self.tickets.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tickets.is_empty()
+    }
+
+    /// The tasks, in order.
+    pub fn tasks(&self) -> &[String] {
+        &self.tasks
+    }
+
+    /// How many groups the tickets come from.
+    pub fn group_count(&self) -> usize {
+        self.group_names.len()
+    }
+
+    pub(crate) fn tickets(&self) -> &[PreparedTicket] {
+        &self.tickets
+    }
+
+    pub(crate) fn group(&self, ticket: usize) -> u32 {
+        self.groups.get(ticket).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn labels(&self, task: usize) -> (LabelSet, Vec<Option<u32>>, LabelReport) {
+        LabelSet::collect(self.labels.get(task).map(Vec::as_slice).unwrap_or_default())
+    }
+
+    pub(crate) fn weights(&self, task: usize) -> &[f32] {
+        self.weights.get(task).map(Vec::as_slice).unwrap_or_default()
+    }
+}

@@ -1,0 +1,88 @@
+use crate::Error;
+use crate::features::{FeatureSettings, VocabularyPolicy};
+
+/// How a model is trained.
+///
+/// The defaults suit a city's own history of some thousand to some hundred thousand tickets. What most
+/// often needs changing is [`vocabulary`](Self::vocabulary), for a model that leaves the house.
+#[derive(Clone, Debug)]
+pub struct TrainSettings {
+    /// Decides the order in which rows are visited and the folds; the same seed gives the same model.
+    pub seed: u64,
+    /// Which n-grams are counted, and how.
+    pub features: FeatureSettings,
+    /// Which n-grams the model keeps.
+    pub vocabulary: VocabularyPolicy,
+    /// Folds of the cross-validation that calibrates and measures the model; 0 or 2 to 20. With 0 the
+    /// model is neither calibrated nor measured.
+    pub folds: usize,
+    /// Settings of single tasks, by name; other tasks have the defaults.
+    pub tasks: Vec<(String, TaskSettings)>,
+}
+
+/// How one task is trained.
+#[derive(Clone, Debug)]
+pub struct TaskSettings {
+    /// Cost of an error against the size of the weights; above 0.
+    pub cost: f32,
+    /// 0 counts every row alike, 1 every class alike; between them rare classes count more.
+    pub class_balance: f32,
+    /// Chinese names of labels that are codes, as (label, name).
+    pub names: Vec<(String, String)>,
+}
+
+impl Default for TrainSettings {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            features: FeatureSettings::default(),
+            vocabulary: VocabularyPolicy::default(),
+            folds: 5,
+            tasks: Vec::new(),
+        }
+    }
+}
+
+impl Default for TaskSettings {
+    fn default() -> Self {
+        Self { cost: 1.0, class_balance: 0.0, names: Vec::new() }
+    }
+}
+
+impl TrainSettings {
+    /// The settings of `task`.
+    pub(crate) fn task(&self, task: &str) -> TaskSettings {
+        let own = self.tasks.iter().find(|(name, _)| name == task);
+        own.map(|(_, settings)| settings.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn check(&self, tasks: &[String]) -> Result<(), Error> {
+        if let Some(problem) = self.features.problem() {
+            return Err(Error::setting(format!("expected {problem}")));
+        }
+        if self.folds == 1 || self.folds > 20 {
+            return Err(Error::setting(format!("expected 0 or 2 to 20 folds, got {}", self.folds)));
+        }
+        for (name, settings) in &self.tasks {
+            if !tasks.contains(name) {
+                let known = tasks.join("`, `");
+                return Err(Error::setting(format!(
+                    "task `{name}` has settings but no labels; tasks: `{known}`"
+                )));
+            }
+            if !(settings.cost > 0.0 && settings.cost.is_finite()) {
+                return Err(Error::setting(format!(
+                    "expected a cost above 0 for `{name}`, got {}",
+                    settings.cost
+                )));
+            }
+            if !(0.0..=2.0).contains(&settings.class_balance) {
+                let got = settings.class_balance;
+                return Err(Error::setting(format!(
+                    "expected a class balance of 0 to 2 for `{name}`, got {got}"
+                )));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,20 @@
+//! Words: the segmenter's trait, jieba behind it, and the dictionary it is given.
+
+mod dictionary;
+mod jieba;
+
+use std::ops::Range;
+
+pub use dictionary::{Dictionary, DictionaryEntry};
+pub use jieba::JiebaSegmenter;
+
+/// Cuts a text into words.
+///
+/// Implementations are shared by all threads and give the same words for the same text, always.
+pub trait Segmenter: Send + Sync {
+    /// Byte ranges of the words of `text`, in order, without gaps. A token such as `⟦phone⟧` is one word.
+    fn segment(&self, text: &str) -> Vec<Range<usize>>;
+
+    /// Whether `word` stands in a dictionary, as opposed to having been guessed from a text.
+    fn is_dictionary_word(&self, word: &str) -> bool;
+}
