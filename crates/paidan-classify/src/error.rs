@@ -58,7 +58,8 @@ impl Error {
         Self { kind: ErrorKind::Io { path: path.to_owned(), source } }
     }
 
-    pub(crate) fn cancelled() -> Self {
+    /// What a call returns whose observer asked it to stop.
+    pub fn cancelled() -> Self {
         Self { kind: ErrorKind::Cancelled }
     }
 

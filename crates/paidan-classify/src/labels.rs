@@ -86,9 +86,23 @@ impl LabelSet {
         self.labels.iter().map(String::as_str)
     }
 
-    /// Finds the index of a label however it is spelled.
-    pub(crate) fn finder(&self) -> HashMap<String, u32> {
-        self.labels.iter().enumerate().map(|(index, label)| (label_key(label), index as u32)).collect()
+    /// Finds labels however they are spelled.
+    pub fn index(&self) -> LabelIndex {
+        let keys = self.labels.iter().enumerate().map(|(index, label)| (label_key(label), index as u32));
+        LabelIndex { by_key: keys.collect() }
+    }
+}
+
+/// Finds the labels of a task by any spelling that differs only in blanks, width or invisible characters.
+#[derive(Clone, Debug, Default)]
+pub struct LabelIndex {
+    by_key: HashMap<String, u32>,
+}
+
+impl LabelIndex {
+    /// The index of `label` in the task's [`LabelSet`]; `None` where the task does not have it.
+    pub fn find(&self, label: &str) -> Option<u32> {
+        self.by_key.get(&label_key(label)).copied()
     }
 }
 
@@ -113,6 +127,7 @@ mod tests {
         assert_eq!(labels.iter().collect::<Vec<_>>(), ["A局", "住建局", "供电"]);
         let expected = [1, 1, 1, 1, 0, 9, 9, 2, 9, 0, 0].map(|index| (index < 9).then_some(index));
         assert_eq!(indices, expected);
+        assert_eq!(labels.index().find("Ａ 局"), Some(0));
         assert_eq!(report.empty, 3);
         assert_eq!(report.single_example, ["供电"]);
         assert_eq!(report.merged[0], ("A局".to_owned(), vec!["Ａ局".to_owned()]));

@@ -1,9 +1,9 @@
 use paidan_text::{Dictionary, PreparedTicket};
 
-use crate::calibration::TemperatureScaling;
+use crate::calibration::Calibration;
 use crate::features::{FeatureVector, Vectorizer};
 use crate::head::LinearHead;
-use crate::{FeatureSettings, LabelSet, TrainingSummary, Vocabulary};
+use crate::{FeatureSettings, LabelIndex, LabelSet, TrainingSummary, Vocabulary};
 
 /// A trained classifier: features, one head a task, calibration.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Task {
     pub(crate) labels: LabelSet,
     pub(crate) names: Vec<Option<String>>,
     pub(crate) head: LinearHead,
-    pub(crate) calibration: TemperatureScaling,
+    pub(crate) calibration: Calibration,
     pub(crate) threshold: Option<f32>,
 }
 
@@ -67,6 +67,11 @@ impl Task {
     /// Its labels.
     pub fn labels(&self) -> &LabelSet {
         &self.labels
+    }
+
+    /// Finds labels however they are spelled.
+    pub fn label_index(&self) -> LabelIndex {
+        self.labels.index()
     }
 
     /// The Chinese name of label `index`, where the label is a code.

@@ -1,1 +1,71 @@
-fn main() {}
+//! The command `paidan`: the library's verbs for files and the terminal.
+//!
+//! Exit status: 0 done; 1 wrong use or unreadable input; 2 finished, with some rows failed; 130 interrupted.
+
+mod args;
+mod commands;
+mod failure;
+mod labels;
+mod output;
+mod progress;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+/// How a command that did not fail ended.
+pub(crate) enum Ending {
+    /// All rows were read.
+    Done,
+    /// This many rows could not be read.
+    RowsFailed(usize),
+}
+
+fn main() -> ExitCode {
+    env_logger::init();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors. A closed terminal cannot be told anything.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS };
+        }
+    };
+    let ending = match cli.command {
+        Command::Train(args) => commands::train(&args, &cli.machine),
+        Command::Predict(args) => commands::predict(&args, &cli.machine),
+        Command::Evaluate(args) => commands::evaluate(&args, &cli.machine),
+        Command::Dispatch(args) => commands::dispatch(&args, &cli.machine),
+        Command::Mask(args) => commands::mask(&args),
+        Command::Info(args) => commands::info(&args),
+    };
+    match ending {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::RowsFailed(rows)) => {
+            eprintln!("paidan: {rows} rows could not be read");
+            ExitCode::from(2)
+        }
+        Err(failure) => end(&failure),
+    }
+}
+
+fn end(failure: &Failure) -> ExitCode {
+    match failure {
+        // Whoever read our output has seen enough.
+        Failure::Output { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Failure::Interrupted => {
+            eprintln!("paidan: interrupted, nothing was written");
+            ExitCode::from(130)
+        }
+        _ => {
+            eprintln!("paidan: {}", failure.in_full());
+            ExitCode::from(1)
+        }
+    }
+}

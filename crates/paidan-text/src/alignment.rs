@@ -101,14 +101,13 @@ impl AlignedText {
         if derived.is_empty() {
             return;
         }
-        if let Some(last) = self.alignment.runs.last_mut() {
-            if copied && last.copied && last.source.end == source.start {
+        match self.alignment.runs.last_mut() {
+            Some(last) if copied && last.copied && last.source.end == source.start => {
                 last.source.end = source.end;
                 last.derived.end = derived.end;
-                return;
             }
+            _ => self.alignment.runs.push(Run { derived, source, copied }),
         }
-        self.alignment.runs.push(Run { derived, source, copied });
     }
 }
 

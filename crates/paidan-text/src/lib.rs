@@ -38,6 +38,6 @@ pub use error::DictionaryError;
 pub use mask::{MASK_CLOSE, MASK_OPEN, MaskRule, Masker, PiiKind, PiiSpan};
 pub use normalize::Normalizer;
 pub use offsets::CharOffsets;
-pub use pipeline::{PreparedText, PreparedTicket, TextPipeline};
+pub use pipeline::{PreparedText, PreparedTicket, TextMasker, TextPipeline};
 pub use segment::{Dictionary, DictionaryEntry, JiebaSegmenter, Segmenter};
 pub use ticket::Ticket;

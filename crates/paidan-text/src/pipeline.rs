@@ -3,13 +3,31 @@ use std::sync::Arc;
 
 use crate::{Alignment, Masker, Normalizer, PiiSpan, Segmenter, Ticket};
 
+/// Normalises and masks: the first two stages, for those who need no words.
+#[derive(Clone, Default)]
+pub struct TextMasker {
+    normalizer: Normalizer,
+    masker: Masker,
+}
+
+impl TextMasker {
+    /// Normalises and masks `text`; [`words`](PreparedText::words) of the result is empty.
+    pub fn mask(&self, text: &str) -> PreparedText {
+        let (normalized, to_original) = self.normalizer.normalize(text);
+        let (masked, mut pii, to_normalized) = self.masker.mask(&normalized);
+        for span in &mut pii {
+            span.range = to_original.source_range(span.range.clone());
+        }
+        PreparedText { masked, words: Vec::new(), pii, to_normalized, to_original }
+    }
+}
+
 /// Normalises, masks and segments: the first three stages of a ticket's way.
 ///
 /// Cheap to clone; all clones share one segmenter.
 #[derive(Clone)]
 pub struct TextPipeline {
-    normalizer: Normalizer,
-    masker: Masker,
+    masker: TextMasker,
     segmenter: Arc<dyn Segmenter>,
 }
 
@@ -35,22 +53,12 @@ pub struct PreparedTicket {
 impl TextPipeline {
     /// A pipeline with all masking rules and the given segmenter.
     pub fn new(segmenter: Arc<dyn Segmenter>) -> Self {
-        Self { normalizer: Normalizer, masker: Masker::default(), segmenter }
-    }
-
-    /// Normalises and masks without segmenting: `words` of the result is empty.
-    pub fn mask(&self, text: &str) -> PreparedText {
-        let (normalized, to_original) = self.normalizer.normalize(text);
-        let (masked, mut pii, to_normalized) = self.masker.mask(&normalized);
-        for span in &mut pii {
-            span.range = to_original.source_range(span.range.clone());
-        }
-        PreparedText { masked, words: Vec::new(), pii, to_normalized, to_original }
+        Self { masker: TextMasker::default(), segmenter }
     }
 
     /// All three stages.
     pub fn prepare(&self, text: &str) -> PreparedText {
-        let mut prepared = self.mask(text);
+        let mut prepared = self.masker.mask(text);
         prepared.words = self.segmenter.segment(&prepared.masked);
         prepared
     }

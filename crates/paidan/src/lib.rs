@@ -1,1 +1,26 @@
+#![doc = include_str!("../../../README.md")]
 
+mod decide;
+mod decision;
+mod engine;
+mod error;
+mod evaluator;
+mod evidence;
+mod locate;
+mod prediction;
+mod trainer;
+
+pub use decision::{Decision, Evidence, Explanation, Outcome, Reason, WordEvidence};
+pub use engine::{Engine, EngineBuilder};
+pub use error::{Error, ErrorKind};
+pub use evaluator::{Evaluation, Evaluator};
+pub use locate::locate_bundle;
+pub use prediction::{Prediction, PredictionLine, SCHEMA};
+pub use trainer::Trainer;
+
+pub use paidan_classify::{
+    ClassFigures, Coverage, Example, FORMAT_VERSION, FeatureSettings, Model, Observer, Progress, Silent,
+    TaskReport, TaskSettings, TaskSummary, TrainSettings, TrainingSummary, VocabularyPolicy,
+};
+pub use paidan_data::{Record, RecordReader, RowError, Source, TicketColumns, TicketReader, TicketRecord};
+pub use paidan_text::{CharOffsets, Dictionary, PiiKind, PiiSpan, PreparedText, TextMasker, Ticket};

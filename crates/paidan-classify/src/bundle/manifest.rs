@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{FORMAT_VERSION, MANIFEST};
-use crate::calibration::TemperatureScaling;
+use crate::calibration::Calibration;
 use crate::{Error, FeatureSettings, TrainingSummary};
 
 /// `manifest.json`.
@@ -22,7 +22,7 @@ pub(super) struct Manifest {
 pub(super) struct TaskEntry {
     pub(super) name: String,
     pub(super) labels: Vec<LabelEntry>,
-    pub(super) calibration: TemperatureScaling,
+    pub(super) calibration: Calibration,
     pub(super) threshold: Option<f32>,
 }
 
@@ -99,7 +99,7 @@ impl Manifest {
                 return wrong(format!("task `{name}`: a label stands twice"));
             }
             if !task.calibration.is_valid() {
-                return wrong(format!("task `{name}`: the scale of the calibration is out of range"));
+                return wrong(format!("task `{name}`: the calibration is out of range"));
             }
             if task.threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
                 return wrong(format!("task `{name}`: expected a threshold between 0 and 1"));

@@ -73,7 +73,11 @@ fn refuses_every_damage() {
             "found 2: use a newer",
         ),
         ("other segmenter", |folder| edit(folder, "\"jieba\"", "\"other\""), "expected segmenter `jieba`"),
-        ("wild scale", |folder| edit(folder, "\"scale\": ", "\"scale\": 1e9"), "manifest.json"),
+        (
+            "wild calibration",
+            |folder| edit(folder, "\"sharpness\": ", "\"sharpness\": 9999"),
+            "manifest.json",
+        ),
         ("label twice", |folder| edit(folder, "\"市政\"", "\"供水\""), "stands twice"),
         (
             "task renamed",
@@ -121,7 +125,8 @@ fn refuses_links() {
 }
 
 const HEADLESS: &[u8] = b"c\tx\n";
-const SMALL: &str = "# paidan vocabulary: one n-gram a line, c = characters, w = words\nc\t路\n";
+const SMALL: &str =
+    "# paidan vocabulary: one n-gram a line, c = characters, w = words, t = of the title\nc\t路\n";
 
 fn edit(folder: &Path, from: &str, to: &str) {
     let path = folder.join(MANIFEST);

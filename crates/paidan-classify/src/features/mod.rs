@@ -1,5 +1,6 @@
 //! Lexical features: words and characters in groups of one to three, weighted by TF-IDF.
 
+mod family;
 mod idf;
 mod ngram;
 mod settings;
@@ -8,7 +9,7 @@ mod vector;
 mod vocabulary;
 mod vocabulary_builder;
 
-pub(crate) use ngram::Ngram;
+pub(crate) use ngram::{Ngram, Section, for_each_ngram};
 pub use settings::{FeatureSettings, VocabularyPolicy};
 pub(crate) use vector::{FeatureVector, Vectorizer};
 pub use vocabulary::Vocabulary;

@@ -3,13 +3,7 @@ use std::ops::Range;
 use paidan_text::{MASK_CLOSE, MASK_OPEN, PreparedText, PreparedTicket};
 
 use super::FeatureSettings;
-
-/// Which family a feature belongs to; each family is weighted and normalised on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Family {
-    Chars,
-    Words,
-}
+use super::family::{Family, mix};
 
 /// Which part of the ticket an n-gram stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +15,7 @@ pub(crate) enum Section {
 /// One occurrence of an n-gram.
 #[derive(Clone, Debug)]
 pub(crate) struct Ngram {
-    /// Identifies the n-gram: characters are packed into it, words are hashed; the highest bit tells which.
+    /// Identifies the n-gram and its family.
     pub(crate) key: u64,
     pub(crate) family: Family,
     pub(crate) section: Section,
@@ -29,9 +23,7 @@ pub(crate) struct Ngram {
     pub(crate) range: Range<usize>,
 }
 
-/// Marks keys of words.
-const WORD_BIT: u64 = 1 << 63;
-/// 21 bits hold any Unicode scalar value, so that three fit beside [`WORD_BIT`].
+/// 21 bits hold any Unicode scalar value.
 const CHAR_BITS: u32 = 21;
 /// The most characters one key can hold.
 pub(crate) const MAX_CHAR_NGRAM: usize = 3;
@@ -39,11 +31,18 @@ pub(crate) const MAX_CHAR_NGRAM: usize = 3;
 pub(crate) const NUMBER: &str = "⟦number⟧";
 
 /// Calls `visit` for each n-gram of the ticket: title before text, characters before words, left to right.
+/// N-grams of the title are visited twice, the second time in the families of the title alone.
 pub(crate) fn for_each_ngram(
     ticket: &PreparedTicket,
     settings: &FeatureSettings,
     mut visit: impl FnMut(Ngram),
 ) {
+    let titles = settings.title_weight > 0.0;
+    let mut visit = |family: Family, packed: u64, section: Section, range: Range<usize>| {
+        for family in family.counted_in(titles && section == Section::Title) {
+            visit(Ngram { key: family.key(packed), family, section, range: range.clone() });
+        }
+    };
     for (section, text) in [(Section::Title, &ticket.title), (Section::Text, &ticket.text)] {
         for_each_char_ngram(text, section, settings, &mut visit);
         for_each_word_ngram(text, section, settings, &mut visit);
@@ -54,9 +53,9 @@ fn for_each_char_ngram(
     text: &PreparedText,
     section: Section,
     settings: &FeatureSettings,
-    visit: &mut impl FnMut(Ngram),
+    visit: &mut impl FnMut(Family, u64, Section, Range<usize>),
 ) {
-    let longest = settings.char_ngrams().min(MAX_CHAR_NGRAM);
+    let longest = settings.char_ngrams.min(MAX_CHAR_NGRAM);
     if longest == 0 {
         return;
     }
@@ -75,10 +74,10 @@ fn for_each_char_ngram(
         window[MAX_CHAR_NGRAM - 1] = (u64::from(u32::from(c.to_ascii_lowercase())), at);
         filled = (filled + 1).min(longest);
         let end = at + c.len_utf8();
-        let mut key = 0;
+        let mut packed = 0;
         for (n, &(code, start)) in window.iter().rev().take(filled).enumerate() {
-            key |= code << (CHAR_BITS * n as u32);
-            visit(Ngram { key, family: Family::Chars, section, range: start..end });
+            packed |= code << (CHAR_BITS * n as u32);
+            visit(Family::Chars, packed, section, start..end);
         }
     }
 }
@@ -87,10 +86,10 @@ fn for_each_word_ngram(
     text: &PreparedText,
     section: Section,
     settings: &FeatureSettings,
-    visit: &mut impl FnMut(Ngram),
+    visit: &mut impl FnMut(Family, u64, Section, Range<usize>),
 ) {
-    let pairs = settings.word_ngrams() >= 2;
-    if settings.word_ngrams() == 0 {
+    let pairs = settings.word_ngrams >= 2;
+    if settings.word_ngrams == 0 {
         return;
     }
     let mut before: Option<(u64, usize)> = None;
@@ -99,10 +98,9 @@ fn for_each_word_ngram(
             continue;
         }
         let hash = word_hash(word);
-        visit(Ngram { key: hash | WORD_BIT, family: Family::Words, section, range: range.clone() });
+        visit(Family::Words, hash, section, range.clone());
         if let (true, Some((first, start))) = (pairs, before) {
-            let key = pair_hash(first, hash) | WORD_BIT;
-            visit(Ngram { key, family: Family::Words, section, range: start..range.end });
+            visit(Family::Words, pair_hash(first, hash), section, start..range.end);
         }
         before = Some((hash, range.start));
     }
@@ -110,30 +108,28 @@ fn for_each_word_ngram(
 
 /// The text of an n-gram as the vocabulary spells it: lower case, words of a pair parted by a blank.
 pub(crate) fn spelling(text: &PreparedText, ngram: &Ngram) -> String {
-    match ngram.family {
-        Family::Chars => text.masked().get(ngram.range.clone()).unwrap_or_default().to_ascii_lowercase(),
-        Family::Words => {
-            let from = text.word_ranges().partition_point(|word| word.start < ngram.range.start);
-            let words = text.word_ranges().iter().skip(from).take_while(|word| word.end <= ngram.range.end);
-            let words = words.filter_map(|word| text.masked().get(word.clone())).filter(|word| *word != " ");
-            let words: Vec<String> = words.map(|word| canonical_word(word).to_ascii_lowercase()).collect();
-            words.join(" ")
-        }
+    if !ngram.family.is_words() {
+        return text.masked().get(ngram.range.clone()).unwrap_or_default().to_ascii_lowercase();
     }
+    let from = text.word_ranges().partition_point(|word| word.start < ngram.range.start);
+    let words = text.word_ranges().iter().skip(from).take_while(|word| word.end <= ngram.range.end);
+    let words = words.filter_map(|word| text.masked().get(word.clone())).filter(|word| *word != " ");
+    let words: Vec<String> = words.map(|word| canonical_word(word).to_ascii_lowercase()).collect();
+    words.join(" ")
 }
 
 /// The key of a spelled n-gram; the inverse of [`spelling`].
 pub(crate) fn key_of(family: Family, spelled: &str) -> u64 {
-    match family {
-        Family::Chars => spelled
-            .chars()
-            .take(MAX_CHAR_NGRAM)
-            .fold(0, |key, c| key << CHAR_BITS | u64::from(u32::from(c.to_ascii_lowercase()))),
-        Family::Words => match spelled.split_once(' ') {
-            None => word_hash(spelled) | WORD_BIT,
-            Some((first, second)) => pair_hash(word_hash(first), word_hash(second)) | WORD_BIT,
-        },
-    }
+    let packed = if !family.is_words() {
+        let codes =
+            spelled.chars().take(MAX_CHAR_NGRAM).map(|c| u64::from(u32::from(c.to_ascii_lowercase())));
+        codes.fold(0, |packed, code| packed << CHAR_BITS | code)
+    } else if let Some((first, second)) = spelled.split_once(' ') {
+        pair_hash(word_hash(first), word_hash(second))
+    } else {
+        word_hash(spelled)
+    };
+    family.key(packed)
 }
 
 /// Whether `text` holds four ASCII digits in a row, which might be part of somebody's number.
@@ -160,14 +156,6 @@ fn pair_hash(first: u64, second: u64) -> u64 {
     mix(first.rotate_left(17).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ second)
 }
 
-fn mix(mut hash: u64) -> u64 {
-    hash ^= hash >> 33;
-    hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash ^= hash >> 33;
-    hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    hash ^ (hash >> 33)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, LazyLock};
@@ -180,8 +168,9 @@ mod tests {
 
     fn spelled(text: &str) -> Vec<String> {
         let ticket = PIPELINE.prepare_ticket(&Ticket::new(text));
+        let settings = FeatureSettings { char_ngrams: 3, word_ngrams: 2, ..FeatureSettings::default() };
         let mut found = Vec::new();
-        for_each_ngram(&ticket, &FeatureSettings::default(), |ngram| {
+        for_each_ngram(&ticket, &settings, |ngram| {
             let spelled = spelling(&ticket.text, &ngram);
             assert_eq!(key_of(ngram.family, &spelled), ngram.key, "{spelled}");
             found.push(spelled);
@@ -193,6 +182,19 @@ mod tests {
     fn characters_then_words() {
         let expected = ["路", "灯", "路灯", "坏", "灯坏", "路灯坏", "路灯", "坏", "路灯 坏"];
         assert_eq!(spelled("路灯坏"), expected);
+    }
+
+    #[test]
+    fn the_title_counts_twice() {
+        let ticket = PIPELINE.prepare_ticket(&Ticket::new("坏了").with_title("灯"));
+        let mut families = Vec::new();
+        for_each_ngram(&ticket, &FeatureSettings::default(), |ngram| {
+            if ngram.section == Section::Title {
+                assert_eq!(key_of(ngram.family, "灯"), ngram.key);
+                families.push(ngram.family);
+            }
+        });
+        assert_eq!(families, [Family::Chars, Family::TitleChars, Family::Words, Family::TitleWords]);
     }
 
     #[test]

@@ -1,12 +1,11 @@
 use paidan_text::PreparedTicket;
 
+use super::family::Family;
 use super::idf::{smooth_idf, sublinear};
-use super::ngram::{Section, for_each_ngram};
+use super::ngram::for_each_ngram;
 use super::{FeatureSettings, Vocabulary};
 
-/// The features of one ticket: indices in rising order with their weights.
-///
-/// The weights of each family have Euclidean norm 1 (characters) or the settings' word weight.
+/// The features of one ticket: indices in rising order with their weights, of Euclidean norm 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FeatureVector {
     pub(crate) indices: Vec<u32>,
@@ -18,6 +17,7 @@ pub(crate) struct FeatureVector {
 pub(crate) struct Vectorizer {
     pub(crate) settings: FeatureSettings,
     pub(crate) vocabulary: Vocabulary,
+    /// Inverse document frequencies, already raised to the settings' power.
     pub(crate) idf: Vec<f32>,
 }
 
@@ -29,50 +29,46 @@ impl Vectorizer {
         tickets: usize,
         frequencies: &[u32],
     ) -> Self {
-        let idf = frequencies.iter().map(|&frequency| smooth_idf(tickets, frequency)).collect();
+        let idf = |&frequency: &u32| smooth_idf(tickets, frequency).powf(settings.idf_power);
+        let idf = frequencies.iter().map(idf).collect();
         Self { settings, vocabulary, idf }
     }
 
     /// The features of `ticket`.
     pub(crate) fn vector(&self, ticket: &PreparedTicket) -> FeatureVector {
-        // (index, term frequency), first one entry an occurrence.
-        let mut terms: Vec<(u32, f32)> = Vec::with_capacity(ticket.text.masked().len());
-        let title = self.settings.title_weight();
-        for_each_ngram(ticket, &self.settings, |ngram| {
-            if let Some(index) = self.vocabulary.index(ngram.key) {
-                terms.push((index, if ngram.section == Section::Title { title } else { 1.0 }));
-            }
-        });
-        // Stable, so that weights of one n-gram are always added in the order of the text.
-        terms.sort_by_key(|&(index, _)| index);
-        terms.dedup_by(|next, sum| {
-            let same = next.0 == sum.0;
-            if same {
-                sum.1 += next.1;
-            }
-            same
-        });
+        let mut found: Vec<u32> = Vec::with_capacity(ticket.text.masked().len());
+        for_each_ngram(ticket, &self.settings, |ngram| found.extend(self.vocabulary.index(ngram.key)));
+        found.sort_unstable();
         let mut vector = FeatureVector {
-            indices: Vec::with_capacity(terms.len()),
-            values: Vec::with_capacity(terms.len()),
+            indices: Vec::with_capacity(found.len()),
+            values: Vec::with_capacity(found.len()),
         };
-        let mut squares = [0.0f32; 2];
-        for &(index, frequency) in &terms {
-            let value = sublinear(frequency) * self.idf.get(index as usize).copied().unwrap_or_default();
-            squares[self.is_word(index)] += value * value;
+        let mut squares = [0.0f32; Family::ALL.len()];
+        for same in found.chunk_by(|a, b| a == b) {
+            let Some(&index) = same.first() else { continue };
+            let value = sublinear(same.len()) * self.idf.get(index as usize).copied().unwrap_or_default();
+            squares[self.vocabulary.family(index) as usize] += value * value;
             vector.indices.push(index);
             vector.values.push(value);
         }
-        let norm = |square: f32, weight: f32| if square > 0.0 { weight / square.sqrt() } else { 0.0 };
-        let factors = [norm(squares[0], 1.0), norm(squares[1], self.settings.word_family_weight())];
+        let factors = self.family_factors(squares);
         for (value, &index) in vector.values.iter_mut().zip(&vector.indices) {
-            *value *= factors[self.is_word(index)];
+            *value *= factors[self.vocabulary.family(index) as usize];
         }
         vector
     }
 
-    /// 0 for features of characters, 1 for features of words.
-    fn is_word(&self, index: u32) -> usize {
-        self.vocabulary.family(index) as usize
+    /// What brings each family to its norm and the whole to norm 1.
+    fn family_factors(&self, squares: [f32; Family::ALL.len()]) -> [f32; Family::ALL.len()] {
+        let weights = Family::ALL.map(|family| self.settings.weight(family));
+        let present = weights.iter().zip(squares).filter(|(_, square)| *square > 0.0);
+        let whole = present.map(|(weight, _)| weight * weight).sum::<f32>().sqrt();
+        let mut factors = [0.0; Family::ALL.len()];
+        for ((factor, weight), square) in factors.iter_mut().zip(weights).zip(squares) {
+            if square > 0.0 && whole > 0.0 {
+                *factor = weight / (square.sqrt() * whole);
+            }
+        }
+        factors
     }
 }

@@ -1,20 +1,22 @@
 use std::fmt::Write as _;
 
-use super::ngram::{Family, MAX_CHAR_NGRAM, has_digit_run, key_of};
+use super::family::Family;
+use super::ngram::{MAX_CHAR_NGRAM, has_digit_run, key_of};
 use super::table::KeyTable;
 use crate::Error;
 
 /// The n-grams that a model knows, spelled out so that anybody can read what it stores.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
-    /// Characters first, then words.
+    /// In the order of the families.
     spellings: Vec<(Family, Box<str>)>,
-    first_word: u32,
+    /// For each family, the first index after it.
+    ends: [u32; Family::ALL.len()],
     table: KeyTable,
 }
 
 /// First line of the file.
-const HEADING: &str = "# paidan vocabulary: one n-gram a line, c = characters, w = words";
+const HEADING: &str = "# paidan vocabulary: one n-gram a line, c = characters, w = words, t = of the title";
 
 impl Vocabulary {
     pub(crate) fn new(spellings: Vec<(Family, Box<str>)>) -> Result<Self, Error> {
@@ -22,11 +24,12 @@ impl Vocabulary {
         let table = KeyTable::new(&keys).map_err(|index| {
             Error::bundle("vocabulary.txt", format!("n-gram {} is not unique", index + 1))
         })?;
-        let first_word = spellings.partition_point(|(family, _)| *family == Family::Chars);
-        if spellings.iter().skip(first_word).any(|(family, _)| *family == Family::Chars) {
-            return Err(Error::bundle("vocabulary.txt", "expected all characters before all words"));
+        let end = |last: Family| spellings.partition_point(|(family, _)| *family <= last) as u32;
+        if !spellings.is_sorted_by_key(|(family, _)| *family) {
+            return Err(Error::bundle("vocabulary.txt", "expected the families in the order c, w, tc, tw"));
         }
-        Ok(Self { spellings, first_word: first_word as u32, table })
+        let ends = Family::ALL.map(end);
+        Ok(Self { spellings, ends, table })
     }
 
     /// How many n-grams.
@@ -52,7 +55,16 @@ impl Vocabulary {
     /// The family of n-gram `index`.
     #[inline]
     pub(crate) fn family(&self, index: u32) -> Family {
-        if index < self.first_word { Family::Chars } else { Family::Words }
+        let [chars, words, title_chars, _] = self.ends;
+        if index < chars {
+            Family::Chars
+        } else if index < words {
+            Family::Words
+        } else if index < title_chars {
+            Family::TitleChars
+        } else {
+            Family::TitleWords
+        }
     }
 
     /// The text of `vocabulary.txt`.
@@ -61,9 +73,8 @@ impl Vocabulary {
         text.push_str(HEADING);
         text.push('\n');
         for (family, spelled) in &self.spellings {
-            let letter = if *family == Family::Chars { 'c' } else { 'w' };
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "{letter}\t{spelled}");
+            let _ = writeln!(text, "{}\t{spelled}", family.code());
         }
         text
     }
@@ -81,11 +92,14 @@ impl Vocabulary {
         }
         let mut spellings = Vec::new();
         for (index, line) in lines {
-            let (family, spelled) = match line.split_once('\t') {
-                Some(("c", spelled)) if spelled.chars().count() <= MAX_CHAR_NGRAM => (Family::Chars, spelled),
-                Some(("w", spelled)) => (Family::Words, spelled),
-                _ => return Err(wrong(index + 1, "expected `c` or `w`, a tab and an n-gram")),
+            let entry =
+                line.split_once('\t').and_then(|(code, spelled)| Some((Family::from_code(code)?, spelled)));
+            let Some((family, spelled)) = entry else {
+                return Err(wrong(index + 1, "expected `c`, `w`, `tc` or `tw`, a tab and an n-gram"));
             };
+            if !family.is_words() && spelled.chars().count() > MAX_CHAR_NGRAM {
+                return Err(wrong(index + 1, "expected at most three characters"));
+            }
             if spelled.is_empty() {
                 return Err(wrong(index + 1, "the n-gram is empty"));
             }
@@ -123,7 +137,8 @@ mod tests {
             ("c\t路\nc\t\n", "line 3: the n-gram is empty"),
             ("w\t138000\n", "run of four digits"),
             ("c\t路\nc\t路\n", "not unique"),
-            ("c\t路灯坏了\n", "expected `c` or `w`"),
+            ("w\t路\nc\t路\n", "in the order c, w, tc, tw"),
+            ("c\t路灯坏了\n", "at most three characters"),
         ] {
             let error = Vocabulary::parse(&format!("{HEADING}\n{body}")).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");

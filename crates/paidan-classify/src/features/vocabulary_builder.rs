@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use paidan_text::{PreparedTicket, Segmenter};
 use rayon::prelude::*;
 
-use super::ngram::{Family, Section, for_each_ngram, has_digit_run, spelling};
+use super::family::Family;
+use super::ngram::{Section, for_each_ngram, has_digit_run, spelling};
 use super::{FeatureSettings, Vocabulary, VocabularyPolicy};
 use crate::Error;
 
@@ -132,7 +133,7 @@ mod tests {
                 pipeline.prepare_ticket(&Ticket::new(format!("{name}水泵乱响20251103")))
             })
             .collect();
-        let settings = FeatureSettings::default();
+        let settings = FeatureSettings { char_ngrams: 3, ..FeatureSettings::default() };
         let entries = |policy: &VocabularyPolicy, groups: u32| -> Vec<String> {
             let builder = VocabularyBuilder::count(&tickets, |i| i as u32 % groups, &settings);
             let (vocabulary, frequencies) = builder.finish(policy, pipeline.segmenter()).unwrap();

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::centroid::add_centroids;
+use super::relevance::relevance;
 use super::rows::Rows;
 use super::solver::{LANES, Problem, Solution, Stop, solve};
 use crate::Error;
@@ -15,6 +17,12 @@ pub(super) struct FitTask {
     pub(super) targets: Vec<Option<u32>>,
     /// Cost of an error on each row.
     pub(super) costs: Vec<f32>,
+    /// How much more it costs in a row of the class itself, for each class.
+    pub(super) positive_costs: Vec<f32>,
+    /// Power of the naive Bayes ratio by which features count; 0 makes all alike.
+    pub(super) relevance: f32,
+    /// Share of the class centroids in the weights.
+    pub(super) centroid: f32,
     pub(super) classes: usize,
 }
 
@@ -113,15 +121,16 @@ impl FitPlan<'_> {
         let done = AtomicUsize::new(0);
         report(observer, stage, 0, Some(jobs.len()))?;
         let solved = jobs.par_iter().enumerate().map(|(number, job)| {
-            report(observer, stage, done.load(Ordering::Relaxed), Some(jobs.len()))?;
-            let result = finish(job, self.solve(job, number as u64));
+            let keep_going =
+                || report(observer, stage, done.load(Ordering::Relaxed), Some(jobs.len())).is_ok();
+            let result = finish(job, self.solve(job, number as u64, &keep_going));
             report(observer, stage, done.fetch_add(1, Ordering::Relaxed) + 1, Some(jobs.len()))?;
             Ok(result)
         });
         solved.collect()
     }
 
-    fn solve(&self, job: &Job, number: u64) -> Solution {
+    fn solve(&self, job: &Job, number: u64, keep_going: &dyn Fn() -> bool) -> Solution {
         let task = &self.tasks[job.task];
         let (mut members, mut classes, mut costs) = (Vec::new(), Vec::new(), Vec::new());
         for (row, target) in task.targets.iter().enumerate() {
@@ -131,15 +140,27 @@ impl FitPlan<'_> {
                 costs.push(task.costs[row]);
             }
         }
+        let first = job.first_class as usize;
+        let mut positive_costs = [1.0; LANES];
+        for (cost, of_class) in positive_costs.iter_mut().zip(task.positive_costs.iter().skip(first)) {
+            *cost = *of_class;
+        }
+        let relevance =
+            relevance(self.rows, &members, &classes, &costs, job.first_class, self.features, task.relevance);
         let problem = Problem {
             rows: self.rows,
             members: &members,
             classes: &classes,
             costs: &costs,
+            positive_costs,
+            relevance: &relevance,
             first_class: job.first_class,
             features: self.features,
         };
-        solve(&problem, STOP, self.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9)))
+        let seed = self.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9));
+        let mut solution = solve(&problem, STOP, seed, keep_going);
+        add_centroids(&mut solution, &problem, task.centroid);
+        solution
     }
 
     fn score(&self, solution: &Solution, row: usize) -> [f32; LANES] {

@@ -1,14 +1,22 @@
 //! Training: from labelled tickets to a [`Model`](crate::Model).
 
+mod centroid;
 mod dataset;
+mod finish;
 mod fit;
+mod relevance;
 mod rows;
 mod settings;
 mod solver;
+mod summary;
 mod trainer;
+
+#[cfg(test)]
+mod tests;
 
 pub use dataset::{Dataset, Example};
 pub use settings::{TaskSettings, TrainSettings};
 #[cfg(test)]
 pub(crate) use solver::SplitMix64;
-pub use trainer::{TaskSummary, Trainer, TrainingSummary};
+pub use summary::{TaskSummary, TrainingSummary};
+pub use trainer::Trainer;

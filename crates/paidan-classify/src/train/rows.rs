@@ -26,9 +26,4 @@ impl Rows {
         let range = start..self.ends[i];
         (&self.indices[range.clone()], &self.values[range])
     }
-
-    /// Squared norm of row `i`.
-    pub(crate) fn norm2(&self, i: usize) -> f32 {
-        self.row(i).1.iter().map(|value| value * value).sum()
-    }
 }

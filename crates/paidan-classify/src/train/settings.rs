@@ -25,8 +25,13 @@ pub struct TrainSettings {
 pub struct TaskSettings {
     /// Cost of an error against the size of the weights; above 0.
     pub cost: f32,
-    /// 0 counts every row alike, 1 every class alike; between them rare classes count more.
+    /// 0 counts every row alike, 1 every class alike; between them rare classes count more. 0 to 2.
     pub class_balance: f32,
+    /// How much features count by what naive Bayes would make of them: 0 all alike, 1 in proportion to the
+    /// logarithm of their ratio. 0 to 2.
+    pub relevance: f32,
+    /// Share of the class centroids in the weights, which helps the ranking of many classes. 0 to 10.
+    pub centroid: f32,
     /// Chinese names of labels that are codes, as (label, name).
     pub names: Vec<(String, String)>,
 }
@@ -45,7 +50,7 @@ impl Default for TrainSettings {
 
 impl Default for TaskSettings {
     fn default() -> Self {
-        Self { cost: 1.0, class_balance: 0.0, names: Vec::new() }
+        Self { cost: 0.7, class_balance: 0.25, relevance: 1.0, centroid: 1.0, names: Vec::new() }
     }
 }
 

@@ -1,18 +1,13 @@
-use std::collections::HashMap;
-
 use paidan_text::{Dictionary, PreparedTicket, Segmenter};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::fit::{FitPlan, FitTask, Weights};
+use super::finish::FittedTask;
+use super::fit::{FitPlan, FitTask};
 use super::rows::Rows;
-use super::{Dataset, TaskSettings, TrainSettings};
-use crate::calibration::TemperatureScaling;
-use crate::evaluate::{Outcome, TaskReport};
+use super::summary::TrainingSummary;
+use super::{Dataset, TrainSettings};
 use crate::features::{Vectorizer, VocabularyBuilder};
-use crate::head::LinearHead;
-use crate::labels::{LabelReport, LabelSet, label_key};
-use crate::model::{Model, Task};
+use crate::model::Model;
 use crate::progress::{Observer, report};
 use crate::{Error, Vocabulary};
 
@@ -20,36 +15,6 @@ use crate::{Error, Vocabulary};
 #[derive(Clone, Debug, Default)]
 pub struct Trainer {
     settings: TrainSettings,
-}
-
-/// What training found out; no text of any ticket.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TrainingSummary {
-    /// Tickets used.
-    pub tickets: usize,
-    /// Groups they come from.
-    pub groups: usize,
-    /// N-grams kept.
-    pub features: usize,
-    /// The seed.
-    pub seed: u64,
-    /// One entry a task.
-    pub tasks: Vec<TaskSummary>,
-}
-
-/// What training found out about one task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TaskSummary {
-    /// The task.
-    pub task: String,
-    /// Tickets with a label.
-    pub rows: usize,
-    /// Labels.
-    pub labels: usize,
-    /// Cross-validated figures by name; empty where nothing could be measured.
-    pub metrics: std::collections::BTreeMap<String, f64>,
-    /// Remarks for the user, for instance merged spellings.
-    pub notes: Vec<String>,
 }
 
 impl Trainer {
@@ -91,8 +56,15 @@ impl Trainer {
             .enumerate()
             .map(|(task, (labels, targets, _))| {
                 let settings = self.settings.task(&dataset.tasks()[task]);
-                let costs = costs(targets, labels.len(), dataset.weights(task), &settings);
-                FitTask { targets: targets.clone(), costs, classes: labels.len() }
+                let weights = dataset.weights(task);
+                FitTask {
+                    targets: targets.clone(),
+                    costs: weights.iter().map(|weight| settings.cost * weight).collect(),
+                    positive_costs: positive_costs(targets, labels.len(), weights, settings.class_balance),
+                    relevance: settings.relevance,
+                    centroid: settings.centroid,
+                    classes: labels.len(),
+                }
             })
             .collect();
         let plan = FitPlan {
@@ -121,9 +93,16 @@ impl Trainer {
         };
         for (task, (weights, (labels, targets, merged))) in weights.into_iter().zip(collected).enumerate() {
             let name = &dataset.tasks()[task];
-            let scores = cross_scores.as_ref().and_then(|scores| scores.get(task));
-            let (task, summary) =
-                finish_task(name, weights, labels, &targets, &merged, scores, &self.settings.task(name));
+            let fitted = FittedTask {
+                name,
+                weights,
+                labels,
+                targets: &targets,
+                row_weights: dataset.weights(task),
+                merged: &merged,
+                cross_scores: cross_scores.as_ref().and_then(|scores| scores.get(task)),
+            };
+            let (task, summary) = fitted.finish(&self.settings.task(name));
             model.tasks.push(task);
             model.summary.tasks.push(summary);
         }
@@ -178,88 +157,21 @@ fn vectorize(
     Ok(rows)
 }
 
-/// Cost of an error on each row: the task's cost times the row's weight times that of its class.
-fn costs(targets: &[Option<u32>], classes: usize, weights: &[f32], settings: &TaskSettings) -> Vec<f32> {
-    let mut sums = vec![0.0f32; classes];
+/// How much more an error costs in a row of each class itself: the size of the largest class over its own,
+/// to the power of `balance`, at most [`MAX_POSITIVE_COST`].
+fn positive_costs(targets: &[Option<u32>], classes: usize, weights: &[f32], balance: f32) -> Vec<f32> {
+    let mut sizes = vec![0.0f32; classes];
     for (target, weight) in targets.iter().zip(weights) {
         if let Some(target) = target {
-            sums[*target as usize] += weight;
+            sizes[*target as usize] += weight;
         }
     }
-    let mean = sums.iter().sum::<f32>() / classes.max(1) as f32;
-    let of_class: Vec<f32> = sums
-        .iter()
-        .map(|&sum| if sum > 0.0 { (mean / sum).powf(settings.class_balance) } else { 1.0 })
-        .collect();
-    let cost = |(target, weight): (&Option<u32>, &f32)| match target {
-        Some(class) => settings.cost * weight * of_class[*class as usize],
-        None => 0.0,
+    let largest = sizes.iter().copied().fold(0.0, f32::max);
+    let cost = |&size: &f32| {
+        if size > 0.0 { (largest / size).powf(balance).min(MAX_POSITIVE_COST) } else { 1.0 }
     };
-    targets.iter().zip(weights).map(cost).collect()
+    sizes.iter().map(cost).collect()
 }
 
-fn finish_task(
-    name: &str,
-    weights: Weights,
-    labels: LabelSet,
-    targets: &[Option<u32>],
-    merged: &LabelReport,
-    cross_scores: Option<&Vec<f32>>,
-    settings: &TaskSettings,
-) -> (Task, TaskSummary) {
-    let head = LinearHead::quantize(weights.rows.chunks(weights.classes), weights.bias);
-    let mut summary = TaskSummary {
-        task: name.to_owned(),
-        rows: targets.iter().flatten().count(),
-        labels: labels.len(),
-        notes: notes(&labels, merged),
-        ..TaskSummary::default()
-    };
-    let mut calibration = TemperatureScaling::fit(&[], 0, &[]);
-    if let (Some(scores), true) = (cross_scores, labels.len() > 1) {
-        calibration = TemperatureScaling::fit(scores, labels.len(), targets);
-        let outcomes: Vec<Outcome> = scores
-            .chunks(labels.len())
-            .zip(targets)
-            .filter(|(_, target)| target.is_some())
-            .map(|(scores, &truth)| {
-                let mut probabilities = scores.to_vec();
-                calibration.apply(&mut probabilities);
-                Outcome { truth, probabilities }
-            })
-            .collect();
-        let report = TaskReport::new(name, &labels, &outcomes);
-        summary.metrics = [
-            ("accuracy", report.accuracy),
-            ("top3_accuracy", report.top3_accuracy),
-            ("macro_f1", report.macro_f1),
-            ("expected_calibration_error", report.expected_calibration_error),
-            ("log_loss", report.log_loss),
-        ]
-        .map(|(name, value)| (name.to_owned(), (value * 1e4).round() / 1e4))
-        .into();
-    }
-    let names: HashMap<String, &String> =
-        settings.names.iter().map(|(label, name)| (label_key(label), name)).collect();
-    let names = labels.iter().map(|label| names.get(&label_key(label)).map(|name| (*name).clone())).collect();
-    (Task { name: name.to_owned(), labels, names, head, calibration, threshold: None }, summary)
-}
-
-fn notes(labels: &LabelSet, report: &LabelReport) -> Vec<String> {
-    let mut notes = Vec::new();
-    if labels.len() == 1 {
-        let label = labels.get(0).unwrap_or_default();
-        notes.push(format!("only one label, `{label}`: there is nothing to learn, every ticket gets it"));
-    }
-    if report.empty > 0 {
-        notes.push(format!("{} rows have no label and are left out of this task", report.empty));
-    }
-    for (label, others) in &report.merged {
-        notes.push(format!("read as `{label}`: `{}`", others.join("`, `")));
-    }
-    if !report.single_example.is_empty() {
-        let labels = report.single_example.join("`, `");
-        notes.push(format!("labels with a single example, learnt but not measured: `{labels}`"));
-    }
-    notes
-}
+/// Beyond this a class of one or two rows would bend the weights to them.
+const MAX_POSITIVE_COST: f32 = 20.0;

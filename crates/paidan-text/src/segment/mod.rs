@@ -15,6 +15,7 @@ pub trait Segmenter: Send + Sync {
     /// Byte ranges of the words of `text`, in order, without gaps. A token such as `⟦phone⟧` is one word.
     fn segment(&self, text: &str) -> Vec<Range<usize>>;
 
-    /// Whether `word` stands in a dictionary, as opposed to having been guessed from a text.
+    /// Whether `word` stands in a dictionary and is not a person's name there, so that a model may spell it
+    /// out without telling what any ticket said.
     fn is_dictionary_word(&self, word: &str) -> bool;
 }

@@ -1,0 +1,118 @@
+use std::ops::Range;
+
+use paidan_text::{PreparedText, PreparedTicket};
+
+use crate::Model;
+use crate::features::{Section, for_each_ngram};
+
+/// How much one word spoke for a label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WordWeight {
+    /// Whether the word stands in the title.
+    pub in_title: bool,
+    /// Bytes of the masked title or text.
+    pub range: Range<usize>,
+    /// What the word adds to the score of the label, less what it adds to the mean label. Positive speaks
+    /// for the label; the weights of all words add up to the label's lead over the mean, the bias aside.
+    pub weight: f32,
+}
+
+impl Model {
+    /// What each word of `ticket` adds to label `label` of task `task`, in the order of the text.
+    ///
+    /// Exact for the linear head: the share of each n-gram is spread over its occurrences, and over the
+    /// words that an occurrence covers by their length. Empty where there is no such task or label.
+    pub fn explain(&self, ticket: &PreparedTicket, task: usize, label: usize) -> Vec<WordWeight> {
+        let Some(task) = self.tasks.get(task).filter(|task| label < task.labels.len()) else {
+            return Vec::new();
+        };
+        let vector = self.vectorizer.vector(ticket);
+        let contributions: Vec<f32> = vector
+            .indices
+            .iter()
+            .zip(&vector.values)
+            .map(|(&index, value)| {
+                let (weights, scale) = task.head.row(index);
+                let mean =
+                    weights.iter().map(|weight| f32::from(*weight)).sum::<f32>() / weights.len() as f32;
+                let own = weights.get(label).map_or(0.0, |weight| f32::from(*weight));
+                value * scale * (own - mean)
+            })
+            .collect();
+        // Occurrences first: a contribution is shared by all of them.
+        let mut occurrences: Vec<(usize, Section, Range<usize>)> = Vec::new();
+        for_each_ngram(ticket, &self.vectorizer.settings, |ngram| {
+            let index = self.vectorizer.vocabulary.index(ngram.key);
+            if let Some(at) = index.and_then(|index| vector.indices.binary_search(&index).ok()) {
+                occurrences.push((at, ngram.section, ngram.range));
+            }
+        });
+        let mut counts = vec![0.0f32; contributions.len()];
+        for &(at, ..) in &occurrences {
+            counts[at] += 1.0;
+        }
+        let mut words = [word_weights(&ticket.title, true), word_weights(&ticket.text, false)];
+        for (at, section, range) in occurrences {
+            let share = contributions[at] / counts[at];
+            spread(&mut words[usize::from(section == Section::Text)], &range, share);
+        }
+        words.concat()
+    }
+}
+
+fn word_weights(text: &PreparedText, in_title: bool) -> Vec<WordWeight> {
+    text.word_ranges()
+        .iter()
+        .map(|range| WordWeight { in_title, range: range.clone(), weight: 0.0 })
+        .collect()
+}
+
+/// Adds `share` to the words under `range`, in proportion to the bytes covered.
+fn spread(words: &mut [WordWeight], range: &Range<usize>, share: f32) {
+    let first = words.partition_point(|word| word.range.end <= range.start);
+    for word in words.iter_mut().skip(first).take_while(|word| word.range.start < range.end) {
+        let covered = word.range.end.min(range.end) - word.range.start.max(range.start);
+        word.weight += share * covered as f32 / range.len() as f32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{Dataset, Example, Silent, TrainSettings, Trainer};
+    use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
+
+    #[test]
+    fn words_add_up_to_the_lead_of_the_label() {
+        let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())));
+        let mut dataset = Dataset::new(["matter"]);
+        for i in 0..30 {
+            let (text, label) =
+                [("楼道路灯不亮", "市政"), ("小区停水两天", "供水"), ("公交车不进站", "公交")][i % 3];
+            let ticket = Ticket::new(format!("{text}，请处理{i}")).with_title("反映问题");
+            let labels = vec![Some(label.to_owned())];
+            dataset.push(pipeline.prepare_ticket(&ticket), Example { labels, ..Example::default() });
+        }
+        let model = Trainer::new(TrainSettings::default())
+            .fit(&dataset, &Dictionary::default(), pipeline.segmenter(), &Silent)
+            .unwrap();
+        let ticket = pipeline.prepare_ticket(&Ticket::new("家里停水，停水了").with_title("又停水"));
+        let label = model.tasks()[0].labels().iter().position(|label| label == "供水").unwrap();
+        let words = model.explain(&ticket, 0, label);
+
+        let vector = model.vectorizer.vector(&ticket);
+        let task = &model.tasks[0];
+        let scores = task.head.scores(&vector.indices, &vector.values);
+        let leads: Vec<f32> = scores.iter().zip(&task.head.bias).map(|(score, bias)| score - bias).collect();
+        let mean = leads.iter().sum::<f32>() / leads.len() as f32;
+        let expected = leads[label] - mean;
+        let sum: f32 = words.iter().map(|word| word.weight).sum();
+        assert!((sum - expected).abs() < 1e-3 * expected.abs(), "{sum} {expected}");
+
+        let best = words.iter().max_by(|a, b| a.weight.total_cmp(&b.weight)).unwrap();
+        let text = if best.in_title { &ticket.title } else { &ticket.text };
+        assert!(text.masked()[best.range.clone()].contains('水'));
+        assert!(model.explain(&ticket, 0, 99).is_empty() && model.explain(&ticket, 9, 0).is_empty());
+    }
+}

@@ -1,0 +1,34 @@
+use super::solver::{LANES, Problem, Solution};
+
+/// Adds `share` of each class's centroid to its weights: the mean of its rows at norm 1 (Rocchio).
+///
+/// The separating weights of a class with few rows say little beyond those rows; its centroid ranks it
+/// better among the classes that come second and third.
+pub(super) fn add_centroids(solution: &mut Solution, problem: &Problem<'_>, share: f32) {
+    if share == 0.0 {
+        return;
+    }
+    let mut sums = vec![[0.0f32; LANES]; problem.features];
+    for ((&row, &class), &cost) in problem.members.iter().zip(problem.classes).zip(problem.costs) {
+        let lane = class.wrapping_sub(problem.first_class) as usize;
+        if lane >= LANES {
+            continue;
+        }
+        let (indices, values) = problem.rows.row(row);
+        for (&index, &value) in indices.iter().zip(values) {
+            sums[index as usize][lane] += cost * value;
+        }
+    }
+    let mut squares = [0.0f32; LANES];
+    for lanes in &sums {
+        for (square, sum) in squares.iter_mut().zip(lanes) {
+            *square += sum * sum;
+        }
+    }
+    let factors = squares.map(|square| if square > 0.0 { share / square.sqrt() } else { 0.0 });
+    for (weights, lanes) in solution.weights.iter_mut().zip(&sums) {
+        for ((weight, sum), factor) in weights.iter_mut().zip(lanes).zip(factors) {
+            *weight += sum * factor;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use super::rows::Rows;
+use super::solver::{LANES, Lanes};
+
+/// How much each feature tells of each class of a block, for [`Problem::relevance`](super::solver::Problem).
+///
+/// With r the logarithm of the ratio of the feature's share in the class to its share in all others, as
+/// naive Bayes would weigh it, the relevance is |r| to the power `strength`, scaled to a mean of 1 over the
+/// features (Wang, Manning, "Baselines and Bigrams", ACL 2012, with a power below 1 instead of their
+/// interpolation). `strength` 0 makes all features alike.
+pub(super) fn relevance(
+    rows: &Rows,
+    members: &[usize],
+    classes: &[u32],
+    costs: &[f32],
+    first_class: u32,
+    features: usize,
+    strength: f32,
+) -> Vec<Lanes> {
+    if strength == 0.0 {
+        return vec![[1.0; LANES]; features];
+    }
+    let mut within = vec![[0.0f32; LANES]; features];
+    let mut all = vec![0.0f32; features];
+    for ((&row, &class), &cost) in members.iter().zip(classes).zip(costs) {
+        let (indices, values) = rows.row(row);
+        let lane = class.wrapping_sub(first_class) as usize;
+        for (&index, &value) in indices.iter().zip(values) {
+            all[index as usize] += cost * value;
+            if let Some(sum) = within[index as usize].get_mut(lane) {
+                *sum += cost * value;
+            }
+        }
+    }
+    let total: f32 = all.iter().sum();
+    // A hundredth of a mean ticket, so that a feature never seen in a class does not weigh without bound.
+    let smoothing = total / (100.0 * members.len().max(1) as f32);
+    let smoothed = |sum: f32, of: f32| (sum + smoothing) / (of + smoothing * features as f32);
+    let mut of_class = [0.0f32; LANES];
+    for lanes in &within {
+        for (sum, lane) in of_class.iter_mut().zip(lanes) {
+            *sum += lane;
+        }
+    }
+    let mut means = [0.0f64; LANES];
+    for (lanes, &all) in within.iter_mut().zip(&all) {
+        for ((lane, &of_class), mean) in lanes.iter_mut().zip(&of_class).zip(&mut means) {
+            let ratio = smoothed(*lane, of_class) / smoothed((all - *lane).max(0.0), total - of_class);
+            *lane = ratio.ln().abs().powf(strength);
+            *mean += f64::from(*lane) / features as f64;
+        }
+    }
+    for lanes in &mut within {
+        for (lane, &mean) in lanes.iter_mut().zip(&means) {
+            *lane = if mean > 1e-6 { (f64::from(*lane) / mean) as f32 } else { 1.0 };
+        }
+    }
+    within
+}

@@ -1,0 +1,109 @@
+use std::sync::{Arc, LazyLock};
+
+use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
+
+use super::*;
+use crate::{Model, Observer, Progress, Silent};
+
+static PIPELINE: LazyLock<TextPipeline> =
+    LazyLock::new(|| TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default()))));
+
+const MATTERS: [(&str, &str); 4] =
+    [("楼道路灯不亮", "市政"), ("小区停水两天", "供水"), ("公交车不进站", "公交"), ("工地拖欠工资", "人社")];
+
+/// `rows` tickets on four matters, with labels by `label`.
+fn dataset(rows: usize, label: impl Fn(usize, &str) -> Option<String>) -> Dataset {
+    let mut dataset = Dataset::new(["matter"]);
+    for i in 0..rows {
+        let (text, matter) = MATTERS[i % MATTERS.len()];
+        let ticket = PIPELINE.prepare_ticket(&Ticket::new(format!("{text}，第{i}次反映，请处理")));
+        dataset.push(ticket, Example { labels: vec![label(i, matter)], ..Example::default() });
+    }
+    dataset
+}
+
+fn fit(dataset: &Dataset, observer: &dyn Observer) -> Result<Model, crate::Error> {
+    Trainer::new(TrainSettings::default()).fit(
+        dataset,
+        &Dictionary::default(),
+        PIPELINE.segmenter(),
+        observer,
+    )
+}
+
+fn matters(rows: usize) -> Dataset {
+    dataset(rows, |_, matter| Some(matter.to_owned()))
+}
+
+#[test]
+fn learns_what_is_plain() {
+    let model = fit(&matters(80), &Silent).unwrap();
+    let probabilities = model.probabilities(&PIPELINE.prepare_ticket(&Ticket::new("老板不发工资")));
+    let best = probabilities[0].iter().copied().fold(0.0, f32::max);
+    let label = probabilities[0].iter().position(|p| *p == best).unwrap();
+    assert_eq!(model.tasks()[0].labels().get(label), Some("人社"));
+    assert!((probabilities[0].iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    assert!(model.summary().tasks[0].metrics["accuracy"] > 0.99);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_model() {
+    let data = matters(200);
+    let bytes = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let model = pool.install(|| fit(&data, &Silent)).unwrap();
+        model.save(folder.path().join("m")).unwrap();
+        ["manifest.json", "heads.safetensors", "vocabulary.txt"]
+            .map(|name| std::fs::read(folder.path().join("m").join(name)).unwrap())
+    };
+    assert!(bytes(1) == bytes(3));
+}
+
+#[test]
+fn odd_labels_are_handled_and_said() {
+    let one = fit(&dataset(20, |_, _| Some("投诉".to_owned())), &Silent).unwrap();
+    let probabilities = one.probabilities(&PIPELINE.prepare_ticket(&Ticket::new("路灯不亮")));
+    assert_eq!(probabilities, [[1.0]]);
+    assert!(one.summary().tasks[0].notes[0].contains("only one label"));
+
+    let odd = dataset(40, |i, matter| match i {
+        0 => Some("孤例".to_owned()),
+        1 => None,
+        2 => Some(" ".to_owned()),
+        _ if i % 2 == 0 => Some(format!("{matter} ")),
+        _ => Some(matter.to_owned()),
+    });
+    let model = fit(&odd, &Silent).unwrap();
+    let summary = &model.summary().tasks[0];
+    assert_eq!((summary.rows, summary.labels), (38, 5), "{summary:?}");
+    for said in ["2 rows have no label", "single example, learnt but not measured: `孤例`"] {
+        assert!(summary.notes.iter().any(|note| note.contains(said)), "{summary:?}");
+    }
+
+    let none = fit(&dataset(5, |_, _| None), &Silent).unwrap_err().to_string();
+    assert_eq!(none, "task `matter`: expected labels, found none in 5 rows");
+}
+
+#[test]
+fn rows_of_low_weight_teach_but_do_not_measure() {
+    let mut data = matters(40);
+    for i in 0..10 {
+        let ticket = PIPELINE.prepare_ticket(&Ticket::new(format!("路灯不亮{i}")));
+        let labels = vec![Some("供水".to_owned())];
+        data.push(ticket, Example { labels, weights: vec![0.05], group: None });
+    }
+    let model = fit(&data, &Silent).unwrap();
+    let summary = &model.summary().tasks[0];
+    assert_eq!(summary.rows, 50);
+    assert!(summary.notes.contains(&"10 rows of low weight are learnt from but not measured".to_owned()));
+    assert!(summary.metrics["accuracy"] > 0.95, "{summary:?}");
+}
+
+#[test]
+fn an_observer_can_stop_it_at_every_stage() {
+    for stage in ["count", "vectorize", "cross-validate", "fit"] {
+        let stop = |progress: Progress| progress.stage != stage;
+        assert!(fit(&matters(40), &stop).unwrap_err().is_cancelled(), "{stage}");
+    }
+}

@@ -1,0 +1,276 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use paidan::{Engine, Source, TicketColumns, TicketReader, locate_bundle};
+
+use crate::failure::Failure;
+use crate::labels::{LabelColumn, TaskFile, TaskNumber, WeightColumn};
+
+/// Reads citizens' complaints in Chinese and dispatches them, offline.
+#[derive(Debug, Parser)]
+#[command(name = "paidan", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+}
+
+/// What the work runs on.
+#[derive(Debug, Args)]
+pub(crate) struct Machine {
+    /// Threads to run on; all cores by default. Results do not depend on it
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<usize>,
+    /// `cpu`, or `cuda[:N]` where the command was built with it
+    #[arg(long, global = true, default_value = "cpu", value_name = "DEVICE")]
+    device: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a model of labelled tickets
+    Train(TrainArgs),
+    /// Write what a model says of each ticket, one JSON object a line
+    Predict(PredictArgs),
+    /// Measure a model on labelled tickets
+    Evaluate(EvaluateArgs),
+    /// Say who handles a ticket, how sure that is, and why
+    Dispatch(DispatchArgs),
+    /// Mask personal data
+    Mask(MaskArgs),
+    /// Describe a model
+    Info(InfoArgs),
+}
+
+/// Tickets in files.
+#[derive(Debug, Args)]
+pub(crate) struct DataArgs {
+    /// CSV or JSONL files with tickets; `-` reads standard input
+    #[arg(long = "data", value_name = "FILE", required = true, num_args = 1..)]
+    files: Vec<String>,
+    #[command(flatten)]
+    columns: ColumnArgs,
+}
+
+/// Which columns hold what.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ColumnArgs {
+    /// Column of the text; `text` by default
+    #[arg(long, value_name = "COLUMN")]
+    text_column: Option<String>,
+    /// Column of the title; `title` by default, where there is one
+    #[arg(long, value_name = "COLUMN")]
+    title_column: Option<String>,
+    /// Column of the ticket's id; `id` by default, else the row number
+    #[arg(long, value_name = "COLUMN")]
+    id_column: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelArg {
+    /// Bundle to use; by default `PAIDAN_MODEL`, then `models/default` beside the command or above here
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A task and the column of its labels; may be given several times
+    #[arg(long = "label", value_name = "TASK=COLUMN", required = true)]
+    pub(crate) labels: Vec<LabelColumn>,
+    /// Folder for the bundle
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Replace a bundle that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Folder of an encoder in Hugging Face layout, or `none` for words and characters only
+    #[arg(long, value_name = "DIR|none")]
+    pub(crate) encoder: Option<String>,
+    /// Labelled tickets kept out of training, on which the model is measured afterwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dev: Vec<String>,
+    /// The same seed and data give the same model, on any number of threads
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Words for the segmenter, as `word [frequency] [tag]` a line; stored in the bundle
+    #[arg(long, value_name = "FILE")]
+    pub(crate) user_dict: Option<PathBuf>,
+    /// Column of row weights, for all tasks or one; empty counts as 1
+    #[arg(long = "weight", value_name = "[TASK=]COLUMN")]
+    pub(crate) weights: Vec<WeightColumn>,
+    /// Table with columns `label` (or `code`) and `name`: names to show for labels that are codes
+    #[arg(long = "label-names", value_name = "TASK=FILE")]
+    pub(crate) names: Vec<TaskFile>,
+    /// How much rare labels count more: 0 every row alike, 1 every label alike; 0.25 by default
+    #[arg(long = "class-balance", value_name = "TASK=NUMBER")]
+    pub(crate) class_balance: Vec<TaskNumber>,
+    /// Cost of an error in training: lower for labels that people disagree on; 0.7 by default
+    #[arg(long = "cost", value_name = "TASK=NUMBER")]
+    pub(crate) cost: Vec<TaskNumber>,
+    /// Keep only n-grams that give nobody away: see --group-column
+    #[arg(long)]
+    pub(crate) for_sharing: bool,
+    /// Column of the city or other origin; with --for-sharing an n-gram that is neither a character nor a
+    /// dictionary word must occur in 20 tickets of 2 origins
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) group_column: Option<String>,
+    /// The most words, characters and n-grams kept
+    #[arg(long, value_name = "N")]
+    pub(crate) max_features: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PredictArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArg,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+/// Where results go.
+#[derive(Debug, Args)]
+pub(crate) struct OutArgs {
+    /// File to write, CSV where it ends in `.csv`; standard output by default
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace a file that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArg,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A task of the model and the column of its true labels; may be given several times
+    #[arg(long = "label", value_name = "TASK=COLUMN", required = true)]
+    pub(crate) labels: Vec<LabelColumn>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write a report in Chinese
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+    /// Replace a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Measure each month by itself as well
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) by: Option<Period>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Period {
+    Month,
+}
+
+/// One text, or tickets in files.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct TextOrData {
+    /// The text of one ticket
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+    /// CSV or JSONL files with tickets; `-` reads standard input
+    #[arg(long = "data", value_name = "FILE", num_args = 1..)]
+    pub(crate) files: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DispatchArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArg,
+    #[command(flatten)]
+    pub(crate) input: TextOrData,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+    /// Print one JSON object a ticket
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MaskArgs {
+    #[command(flatten)]
+    pub(crate) input: TextOrData,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InfoArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArg,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Machine {
+    /// The threads asked for; refuses devices that this build cannot use.
+    pub(crate) fn threads(&self) -> Result<Option<usize>, Failure> {
+        let is_cuda = self.device == "cuda"
+            || self.device.strip_prefix("cuda:").is_some_and(|number| number.parse::<u32>().is_ok());
+        match self.device.as_str() {
+            "cpu" => Ok(self.threads),
+            _ if is_cuda => Err(Failure::usage("this command was built without CUDA: use --device cpu")),
+            other => Err(Failure::usage(format!("expected `cpu` or `cuda[:N]` as device, got `{other}`"))),
+        }
+    }
+}
+
+impl ModelArg {
+    pub(crate) fn folder(&self) -> Result<PathBuf, Failure> {
+        match &self.model {
+            Some(folder) => Ok(folder.clone()),
+            None => Ok(locate_bundle()?),
+        }
+    }
+
+    pub(crate) fn engine(&self, machine: &Machine) -> Result<Engine, Failure> {
+        let mut builder = Engine::builder();
+        if let Some(threads) = machine.threads()? {
+            builder = builder.threads(threads);
+        }
+        Ok(builder.load(self.folder()?)?)
+    }
+}
+
+impl ColumnArgs {
+    pub(crate) fn reader(&self, files: &[String]) -> Result<TicketReader, Failure> {
+        let columns = TicketColumns {
+            id: self.id_column.clone(),
+            title: self.title_column.clone(),
+            text: self.text_column.clone(),
+            ..TicketColumns::default()
+        };
+        let sources: Vec<Source> = files.iter().map(Source::new).collect();
+        Ok(TicketReader::open(&sources, &columns)?)
+    }
+}
+
+impl DataArgs {
+    pub(crate) fn reader(&self) -> Result<TicketReader, Failure> {
+        self.columns.reader(&self.files)
+    }
+
+    pub(crate) fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    pub(crate) fn columns(&self) -> &ColumnArgs {
+        &self.columns
+    }
+}

@@ -1,0 +1,138 @@
+use std::collections::BTreeMap;
+
+use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport};
+use serde::Serialize;
+
+use super::ending;
+use super::report::html;
+use crate::Ending;
+use crate::args::{EvaluateArgs, Machine, Period};
+use crate::failure::Failure;
+use crate::labels::{column_names, labels_of};
+use crate::output::Output;
+use crate::progress::ReadingBar;
+use crate::table::{Table, task_name};
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct EvaluationObject<'a> {
+    schema: u32,
+    rows: usize,
+    failed_rows: usize,
+    tasks: BTreeMap<&'a str, &'a TaskReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_month: Option<BTreeMap<&'a str, BTreeMap<&'a str, &'a TaskReport>>>,
+}
+
+pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending, Failure> {
+    let mut reader = args.data.reader()?;
+    reader.require_columns(&column_names(&args.labels))?;
+    let engine = args.model.engine(machine)?;
+    let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
+    let mut evaluator = Evaluator::new(&engine, &tasks)?;
+    let report = match &args.report {
+        Some(path) => Some(Output::create(path, args.force, args.data.files())?),
+        None => None,
+    };
+    let bar = ReadingBar::new(&reader);
+    let (mut rows, mut failed) = (0, 0);
+    while let Some(row) = reader.next() {
+        match row {
+            Ok(row) => {
+                let month = args.by.map(|Period::Month| month(row.ticket.requested_at.as_deref()));
+                evaluator.push(row.ticket, labels_of(&row.record, &args.labels), month);
+                rows += 1;
+            }
+            Err(error) => {
+                eprintln!("paidan: {error}");
+                failed += 1;
+            }
+        }
+        bar.update(&reader);
+    }
+    bar.finish();
+    let evaluation = evaluator.finish();
+    if let Some(mut report) = report {
+        report.text(&html(&evaluation, args.data.files()))?;
+        report.finish()?;
+    }
+    let mut output = Output::stdout();
+    if args.json {
+        output.json_line(&EvaluationObject {
+            schema: SCHEMA,
+            rows,
+            failed_rows: failed,
+            tasks: by_task(&evaluation.tasks),
+            by_month: args.by.map(|_| months(&evaluation)),
+        })?;
+    } else {
+        output.text(&figures(&evaluation.tasks))?;
+        for (month, tasks) in &evaluation.slices {
+            output.text(&format!("\n{month}\n{}", figures(tasks)))?;
+        }
+    }
+    output.finish()?;
+    Ok(ending(failed))
+}
+
+fn by_task(reports: &[TaskReport]) -> BTreeMap<&str, &TaskReport> {
+    reports.iter().map(|report| (report.task.as_str(), report)).collect()
+}
+
+fn months(evaluation: &Evaluation) -> BTreeMap<&str, BTreeMap<&str, &TaskReport>> {
+    evaluation.slices.iter().map(|(month, reports)| (month.as_str(), by_task(reports))).collect()
+}
+
+/// `2026-03` of `2026-03-05T…` or `2026/3/5 …`; what cannot be read is its own month.
+fn month(time: Option<&str>) -> String {
+    let parts = time.and_then(|time| {
+        let (year, rest) = time.trim().split_once(['-', '/', '.', '年'])?;
+        let month = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        Some((year.parse::<u32>().ok()?, month.parse::<u32>().ok()?))
+    });
+    match parts {
+        Some((year, month)) if (1..=12).contains(&month) => format!("{year:04}-{month:02}"),
+        _ => "时间不明".to_owned(),
+    }
+}
+
+/// A table of the figures of all tasks for the terminal.
+pub(super) fn figures(reports: &[TaskReport]) -> String {
+    let mut table = Table::default();
+    let heading =
+        ["任务", "条数", "准确率", "前三", "宏F1", "加权F1", "校准误差", "覆盖率@90%", "@95%", "@98%"];
+    table.row(heading);
+    for report in reports {
+        let mut cells = vec![task_name(&report.task).to_owned(), report.rows.to_string()];
+        let main = [
+            report.accuracy,
+            report.top3_accuracy,
+            report.macro_f1,
+            report.weighted_f1,
+            report.expected_calibration_error,
+        ];
+        cells.extend(main.iter().map(|value| format!("{value:.4}")));
+        cells.extend(report.coverage_at_precision.iter().map(|at| format!("{:.3}", at.coverage)));
+        table.row(cells);
+    }
+    let mut text = table.render();
+    for report in reports.iter().filter(|report| report.unknown_labels > 0) {
+        let (task, rows) = (task_name(&report.task), report.unknown_labels);
+        text += &format!("{task}: {rows} 条的标签模型没有学过，按错误计\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_of_usual_times() {
+        assert_eq!(month(Some("2026-03-05T08:00:00+08:00")), "2026-03");
+        assert_eq!(month(Some("2026/3/5 8:00")), "2026-03");
+        assert_eq!(month(Some("2026年11月3日")), "2026-11");
+        assert_eq!(month(Some("yesterday")), "时间不明");
+        assert_eq!(month(None), "时间不明");
+    }
+}

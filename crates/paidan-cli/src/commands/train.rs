@@ -1,0 +1,202 @@
+use paidan::{
+    Dictionary, Engine, Evaluator, Example, Model, TaskSettings, TicketRecord, TrainSettings, Trainer,
+    VocabularyPolicy,
+};
+
+use super::ending;
+use crate::Ending;
+use crate::args::{Machine, TrainArgs};
+use crate::failure::Failure;
+use crate::labels::{LabelColumn, column_names, labels_of, read_names};
+use crate::output::Output;
+use crate::progress::{ReadingBar, StageBar, interrupted, watch_interrupt};
+use crate::table::{Table, task_name};
+
+pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failure> {
+    refuse_encoder(args)?;
+    if args.out.exists() && !args.force {
+        let shown = args.out.display();
+        return Err(Failure::usage(format!(
+            "`{shown}` is there already: choose another name or add --force"
+        )));
+    }
+    let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
+    let mut trainer = Trainer::new(tasks, settings(args)?, user_dictionary(args)?)?;
+    if let Some(threads) = machine.threads()? {
+        trainer = trainer.threads(threads)?;
+    }
+    watch_interrupt();
+    let failed = read(args, &mut trainer)?;
+    let bar = StageBar::new();
+    let model = trainer.fit(&bar);
+    bar.finish();
+    let model = model?;
+    model.save(&args.out)?;
+    let mut output = Output::stdout();
+    output.text(&format!("模型已写入 {}\n{}\n", args.out.display(), summary(&model)))?;
+    if !args.dev.is_empty() {
+        output.text(&measure(args, machine)?)?;
+    }
+    output.finish()?;
+    Ok(ending(failed))
+}
+
+fn refuse_encoder(args: &TrainArgs) -> Result<(), Failure> {
+    match args.encoder.as_deref() {
+        None | Some("none") => Ok(()),
+        Some(folder) => Err(Failure::usage(format!(
+            "this version trains on words and characters only, it cannot use the encoder `{folder}`: \
+             use --encoder none"
+        ))),
+    }
+}
+
+fn settings(args: &TrainArgs) -> Result<TrainSettings, Failure> {
+    let mut settings = TrainSettings { seed: args.seed, ..TrainSettings::default() };
+    if args.for_sharing {
+        if args.group_column.is_none() {
+            return Err(Failure::usage(
+                "--for-sharing counts in how many origins an n-gram occurs: add --group-column",
+            ));
+        }
+        settings.vocabulary = VocabularyPolicy::for_sharing();
+    }
+    if let Some(max) = args.max_features {
+        settings.vocabulary.max_features = max;
+    }
+    for label in &args.labels {
+        let mut task = TaskSettings::default();
+        for balance in args.class_balance.iter().filter(|balance| balance.task == label.task) {
+            task.class_balance = balance.number;
+        }
+        for cost in args.cost.iter().filter(|cost| cost.task == label.task) {
+            task.cost = cost.number;
+        }
+        for file in args.names.iter().filter(|file| file.task == label.task) {
+            task.names = read_names(file)?;
+        }
+        settings.tasks.push((label.task.clone(), task));
+    }
+    let known = |task: &str| args.labels.iter().any(|label| label.task == task);
+    let weights = args.weights.iter().filter_map(|weight| weight.task.as_deref());
+    let named = weights
+        .chain(args.names.iter().map(|file| file.task.as_str()))
+        .chain(args.class_balance.iter().chain(&args.cost).map(|setting| setting.task.as_str()));
+    match named.into_iter().find(|task| !known(task)) {
+        Some(task) => Err(Failure::usage(format!("there is no --label for task `{task}`"))),
+        None => Ok(settings),
+    }
+}
+
+fn user_dictionary(args: &TrainArgs) -> Result<Dictionary, Failure> {
+    let Some(path) = &args.user_dict else { return Ok(Dictionary::default()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", path.display())))?;
+    Dictionary::parse(&text).map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())))
+}
+
+/// Reads all training rows into `trainer`; says of each bad row what is wrong and goes on.
+fn read(args: &TrainArgs, trainer: &mut Trainer) -> Result<usize, Failure> {
+    let mut reader = args.data.reader()?;
+    let mut columns = column_names(&args.labels);
+    columns.extend(args.weights.iter().map(|weight| weight.column.as_str()));
+    columns.extend(args.group_column.as_deref());
+    reader.require_columns(&columns)?;
+    let bar = ReadingBar::new(&reader);
+    let mut failed = 0;
+    while let Some(row) = reader.next() {
+        if interrupted() {
+            return Err(Failure::Interrupted);
+        }
+        let pushed = row.map_err(|error| error.to_string()).and_then(|row| {
+            let example = example(args, &row)?;
+            trainer.push(row.ticket, example);
+            Ok(())
+        });
+        if let Err(message) = pushed {
+            eprintln!("paidan: {message}");
+            failed += 1;
+        }
+        bar.update(&reader);
+    }
+    bar.finish();
+    Ok(failed)
+}
+
+fn example(args: &TrainArgs, row: &TicketRecord) -> Result<Example, String> {
+    let weight = |label: &LabelColumn| {
+        let mut weight = 1.0;
+        for column in args.weights.iter().filter(|w| w.task.as_ref().is_none_or(|task| *task == label.task)) {
+            let text = row.record.get(&column.column).map(str::trim).unwrap_or_default();
+            if text.is_empty() {
+                continue;
+            }
+            let wrong = || {
+                format!(
+                    "{}: expected a weight of at least 0 in column `{}`",
+                    row.record.position(),
+                    column.column
+                )
+            };
+            let number: f32 = text.parse().map_err(|_| wrong())?;
+            if !number.is_finite() || number < 0.0 {
+                return Err(wrong());
+            }
+            weight *= number;
+        }
+        Ok(weight)
+    };
+    Ok(Example {
+        labels: labels_of(&row.record, &args.labels),
+        weights: args.labels.iter().map(weight).collect::<Result<_, String>>()?,
+        group: args.group_column.as_ref().and_then(|column| row.record.get(column)).map(str::to_owned),
+    })
+}
+
+fn summary(model: &Model) -> String {
+    let training = model.summary();
+    let mut text = format!("工单 {} 条，词表 {} 项\n\n", training.tickets, training.features);
+    let mut table = Table::default();
+    table.row(["任务", "标签数", "有标签", "准确率", "前三", "宏F1", "校准误差"]);
+    for task in &training.tasks {
+        let figure =
+            |name: &str| task.metrics.get(name).map_or("–".to_owned(), |value| format!("{value:.4}"));
+        table.row([
+            task_name(&task.task).to_owned(),
+            task.labels.to_string(),
+            task.rows.to_string(),
+            figure("accuracy"),
+            figure("top3_accuracy"),
+            figure("macro_f1"),
+            figure("expected_calibration_error"),
+        ]);
+    }
+    text += &table.render();
+    text += "（以上为交叉验证结果：每条工单由未见过它的模型判断）\n";
+    for task in &training.tasks {
+        for note in &task.notes {
+            text += &format!("{}: {note}\n", task.task);
+        }
+    }
+    text
+}
+
+/// Figures of the model just written on the files of --dev.
+fn measure(args: &TrainArgs, machine: &Machine) -> Result<String, Failure> {
+    let mut builder = Engine::builder();
+    if let Some(threads) = machine.threads()? {
+        builder = builder.threads(threads);
+    }
+    let engine = builder.load(&args.out)?;
+    let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
+    let mut evaluator = Evaluator::new(&engine, &tasks)?;
+    let reader = args.data.columns().reader(&args.dev)?;
+    reader.require_columns(&column_names(&args.labels))?;
+    for row in reader {
+        match row {
+            Ok(row) => evaluator.push(row.ticket, labels_of(&row.record, &args.labels), None),
+            Err(error) => eprintln!("paidan: {error}"),
+        }
+    }
+    Ok(format!("开发集 {}\n{}", args.dev.join(" "), super::evaluate::figures(&evaluator.finish().tasks)))
+}

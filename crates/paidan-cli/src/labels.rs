@@ -1,0 +1,117 @@
+//! Arguments of the form `TASK=…`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use paidan::{Record, RecordReader, Source};
+
+use crate::failure::Failure;
+
+/// `TASK=COLUMN`
+#[derive(Clone, Debug)]
+pub(crate) struct LabelColumn {
+    pub(crate) task: String,
+    pub(crate) column: String,
+}
+
+/// `[TASK=]COLUMN`
+#[derive(Clone, Debug)]
+pub(crate) struct WeightColumn {
+    pub(crate) task: Option<String>,
+    pub(crate) column: String,
+}
+
+/// `TASK=FILE`
+#[derive(Clone, Debug)]
+pub(crate) struct TaskFile {
+    pub(crate) task: String,
+    pub(crate) file: PathBuf,
+}
+
+/// `TASK=NUMBER`
+#[derive(Clone, Debug)]
+pub(crate) struct TaskNumber {
+    pub(crate) task: String,
+    pub(crate) number: f32,
+}
+
+fn split(text: &str, after: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((task, rest)) if !task.is_empty() && !rest.is_empty() => Ok((task.to_owned(), rest.to_owned())),
+        _ => Err(format!("expected `TASK={after}`, for instance `type={after}`")),
+    }
+}
+
+impl FromStr for LabelColumn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (task, column) = split(text, "COLUMN")?;
+        if column.ends_with(":path") || column.ends_with(":set") {
+            return Err(
+                "paths and sets of labels are not supported yet: give a column of single labels".into()
+            );
+        }
+        Ok(Self { task, column })
+    }
+}
+
+impl FromStr for WeightColumn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if !text.contains('=') {
+            return Ok(Self { task: None, column: text.to_owned() });
+        }
+        let (task, column) = split(text, "COLUMN")?;
+        Ok(Self { task: Some(task), column })
+    }
+}
+
+impl FromStr for TaskFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (task, file) = split(text, "FILE")?;
+        Ok(Self { task, file: file.into() })
+    }
+}
+
+impl FromStr for TaskNumber {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (task, number) = split(text, "NUMBER")?;
+        let number =
+            number.parse().map_err(|_| format!("expected a number after `{task}=`, got `{number}`"))?;
+        Ok(Self { task, number })
+    }
+}
+
+/// The labels of a row, one for each of `columns`.
+pub(crate) fn labels_of(record: &Record, columns: &[LabelColumn]) -> Vec<Option<String>> {
+    columns.iter().map(|label| record.get(&label.column).map(str::to_owned)).collect()
+}
+
+/// The columns named in `columns`, for checking that they exist.
+pub(crate) fn column_names(columns: &[LabelColumn]) -> Vec<&str> {
+    columns.iter().map(|label| label.column.as_str()).collect()
+}
+
+/// Reads (label, name) pairs from a table with columns `label` or `code`, and `name`.
+pub(crate) fn read_names(file: &TaskFile) -> Result<Vec<(String, String)>, Failure> {
+    let reader = RecordReader::open(&[Source::Path(file.file.clone())])?;
+    let mut names = Vec::new();
+    for record in reader {
+        let record = record.map_err(|error| Failure::usage(error.to_string()))?;
+        let label = record.get("label").or_else(|| record.get("code"));
+        let (Some(label), Some(name)) = (label, record.get("name")) else {
+            let file = file.file.display();
+            return Err(Failure::usage(format!(
+                "expected columns `label` (or `code`) and `name` in `{file}`"
+            )));
+        };
+        names.push((label.to_owned(), name.to_owned()));
+    }
+    Ok(names)
+}

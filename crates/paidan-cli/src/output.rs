@@ -1,0 +1,164 @@
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use paidan::{Prediction, RowError, SCHEMA};
+use serde::Serialize;
+
+use crate::args::OutArgs;
+use crate::failure::Failure;
+
+/// Where results are written: a file or standard output.
+pub(crate) struct Output {
+    path: PathBuf,
+    writer: BufWriter<Box<dyn Write>>,
+}
+
+impl Output {
+    /// Opens what `args` name; refuses to overwrite without --force, and to overwrite an input at all.
+    pub(crate) fn open(args: &OutArgs, inputs: &[String]) -> Result<Self, Failure> {
+        match &args.out {
+            Some(path) => Self::create(path, args.force, inputs),
+            None => Ok(Self::stdout()),
+        }
+    }
+
+    /// Standard output.
+    pub(crate) fn stdout() -> Self {
+        Self { path: "standard output".into(), writer: BufWriter::new(Box::new(io::stdout())) }
+    }
+
+    /// Creates the file at `path`.
+    pub(crate) fn create(path: &Path, force: bool, inputs: &[String]) -> Result<Self, Failure> {
+        let shown = path.display();
+        if path.exists() {
+            let same = |input: &String| match (fs::canonicalize(input), fs::canonicalize(path)) {
+                (Ok(input), Ok(output)) => input == output,
+                _ => false,
+            };
+            if inputs.iter().any(same) {
+                return Err(Failure::usage(format!("`{shown}` is an input as well: choose another --out")));
+            }
+            if !force {
+                return Err(Failure::usage(format!(
+                    "`{shown}` is there already: choose another name or add --force"
+                )));
+            }
+        }
+        let file = File::create(path).map_err(|source| Failure::Output { path: path.to_owned(), source })?;
+        Ok(Self { path: path.to_owned(), writer: BufWriter::new(Box::new(file)) })
+    }
+
+    /// Whether the name asks for CSV.
+    pub(crate) fn is_csv(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    }
+
+    /// Writes one JSON object and a line break.
+    pub(crate) fn json_line(&mut self, object: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string(object).map_err(io::Error::from);
+        let written = text.and_then(|text| writeln!(self.writer, "{text}"));
+        written.map_err(|source| Failure::Output { path: self.path.clone(), source })
+    }
+
+    /// Writes text as it is.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        let written = self.writer.write_all(text.as_bytes());
+        written.map_err(|source| Failure::Output { path: self.path.clone(), source })
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.writer.flush().map_err(|source| Failure::Output { path: self.path.clone(), source })
+    }
+}
+
+/// What is written for a row that could not be read.
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorLine {
+    schema: u32,
+    id: String,
+    error: ErrorBody,
+}
+
+#[derive(Debug, Serialize)]
+struct ErrorBody {
+    code: String,
+    message: String,
+}
+
+impl ErrorLine {
+    pub(crate) fn new(id: &str, code: &str, message: String) -> Self {
+        Self { schema: SCHEMA, id: id.to_owned(), error: ErrorBody { code: code.to_owned(), message } }
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.error.message
+    }
+}
+
+impl From<&RowError> for ErrorLine {
+    fn from(error: &RowError) -> Self {
+        Self::new(error.id(), error.code(), error.to_string())
+    }
+}
+
+/// Results as a table for spreadsheets: CSV in UTF-8 with BOM.
+pub(crate) struct PredictionTable {
+    tasks: Vec<String>,
+}
+
+impl PredictionTable {
+    /// A table with five columns for each of `tasks`; writes the heading.
+    pub(crate) fn begin(tasks: Vec<String>, extra: &[&str], output: &mut Output) -> Result<Self, Failure> {
+        let table = Self { tasks };
+        let mut heading = vec!["id".to_owned()];
+        for task in &table.tasks {
+            heading.push(task.clone());
+            heading.extend(["name", "probability", "accepted", "top"].map(|part| format!("{task}_{part}")));
+        }
+        heading.extend(extra.iter().map(|name| (*name).to_owned()));
+        heading.push("error".to_owned());
+        output.text("\u{feff}")?;
+        write_record(&heading, output)?;
+        Ok(table)
+    }
+
+    pub(crate) fn row(
+        &self,
+        id: &str,
+        predictions: &[Prediction],
+        extra: &[&str],
+        output: &mut Output,
+    ) -> Result<(), Failure> {
+        let mut fields = vec![id.to_owned()];
+        for prediction in predictions {
+            let top: Vec<String> = prediction
+                .top
+                .iter()
+                .map(|(label, probability)| format!("{label} {probability:.4}"))
+                .collect();
+            fields.push(prediction.label.clone());
+            fields.push(prediction.name.clone().unwrap_or_default());
+            fields.push(prediction.probability.to_string());
+            fields.push(prediction.accepted.map(|accepted| accepted.to_string()).unwrap_or_default());
+            fields.push(top.join("; "));
+        }
+        fields.extend(extra.iter().map(|text| (*text).to_owned()));
+        fields.push(String::new());
+        write_record(&fields, output)
+    }
+
+    pub(crate) fn error(&self, error: &ErrorLine, extra: usize, output: &mut Output) -> Result<(), Failure> {
+        let mut fields = vec![error.id.clone()];
+        fields.resize(1 + self.tasks.len() * 5 + extra, String::new());
+        fields.push(error.message().to_owned());
+        write_record(&fields, output)
+    }
+}
+
+fn write_record(fields: &[String], output: &mut Output) -> Result<(), Failure> {
+    let mut writer = csv::Writer::from_writer(&mut output.writer);
+    let written = writer.write_record(fields).map_err(io::Error::from).and_then(|()| writer.flush());
+    drop(writer);
+    written.map_err(|source| Failure::Output { path: output.path.clone(), source })
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+
+use paidan_classify::{LabelIndex, Outcome, TaskReport};
+use paidan_text::Ticket;
+
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind};
+
+/// Measures an [`Engine`] on labelled tickets.
+///
+/// Tickets are read in batches as they are pushed; only probabilities are kept.
+pub struct Evaluator<'e> {
+    engine: &'e Engine,
+    tasks: Vec<MeasuredTask>,
+    waiting: Vec<Labelled>,
+}
+
+/// The figures of some tasks, over all tickets and over each slice of them.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// One report a task, in the order asked for.
+    pub tasks: Vec<TaskReport>,
+    /// The same for the tickets of each slice, for instance each month.
+    pub slices: BTreeMap<String, Vec<TaskReport>>,
+}
+
+struct MeasuredTask {
+    /// Its place in the model.
+    index: usize,
+    labels: LabelIndex,
+    /// What came of each ticket, with the ticket's slice.
+    outcomes: Vec<(Option<String>, Outcome)>,
+}
+
+struct Labelled {
+    ticket: Ticket,
+    labels: Vec<Option<String>>,
+    slice: Option<String>,
+}
+
+/// Tickets predicted at once.
+const BATCH: usize = 1024;
+
+impl<'e> Evaluator<'e> {
+    /// Measures `tasks`, in this order.
+    ///
+    /// # Errors
+    ///
+    /// The model has no such task.
+    pub fn new(engine: &'e Engine, tasks: &[&str]) -> Result<Self, Error> {
+        let measured = |name: &&str| {
+            engine.with_model(|model| {
+                let index = model.tasks().iter().position(|task| task.name() == *name);
+                let Some((index, task)) = index.and_then(|index| Some((index, model.tasks().get(index)?)))
+                else {
+                    let known = model.tasks().iter().map(|task| task.name().to_owned()).collect();
+                    return Err(Error::new(ErrorKind::UnknownTask { task: (*name).to_owned(), known }));
+                };
+                Ok(MeasuredTask { index, labels: task.label_index(), outcomes: Vec::new() })
+            })
+        };
+        let tasks = tasks.iter().map(measured).collect::<Result<_, Error>>()?;
+        Ok(Self { engine, tasks, waiting: Vec::new() })
+    }
+
+    /// Adds a ticket with its true label for each task; `None` or a blank leaves it out of that task.
+    ///
+    /// `slice` is the part of the data it is also counted in, for instance its month.
+    pub fn push(&mut self, ticket: Ticket, labels: Vec<Option<String>>, slice: Option<String>) {
+        self.waiting.push(Labelled { ticket, labels, slice });
+        if self.waiting.len() >= BATCH {
+            self.predict_waiting();
+        }
+    }
+
+    /// The figures.
+    pub fn finish(mut self) -> Evaluation {
+        self.predict_waiting();
+        let mut evaluation = Evaluation::default();
+        self.engine.with_model(|model| {
+            for measured in &self.tasks {
+                let Some(task) = model.tasks().get(measured.index) else { continue };
+                let report = |outcomes: &[Outcome]| TaskReport::new(task.name(), task.labels(), outcomes);
+                let mut slices: BTreeMap<&str, Vec<Outcome>> = BTreeMap::new();
+                let mut all = Vec::with_capacity(measured.outcomes.len());
+                for (slice, outcome) in &measured.outcomes {
+                    all.push(outcome.clone());
+                    if let Some(slice) = slice {
+                        slices.entry(slice).or_default().push(outcome.clone());
+                    }
+                }
+                evaluation.tasks.push(report(&all));
+                for (slice, outcomes) in slices {
+                    evaluation.slices.entry(slice.to_owned()).or_default().push(report(&outcomes));
+                }
+            }
+        });
+        evaluation
+    }
+
+    fn predict_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let tickets: Vec<Ticket> = waiting.iter().map(|labelled| labelled.ticket.clone()).collect();
+        let predicted = self.engine.probabilities_batch(&tickets);
+        for (labelled, mut probabilities) in waiting.into_iter().zip(predicted) {
+            let labels = labelled.labels.into_iter().chain(std::iter::repeat(None));
+            for (task, label) in self.tasks.iter_mut().zip(labels) {
+                let Some(label) = label.filter(|label| !label.trim().is_empty()) else { continue };
+                let probabilities = probabilities.get_mut(task.index).map(std::mem::take).unwrap_or_default();
+                let outcome = Outcome { truth: task.labels.find(&label), probabilities };
+                task.outcomes.push((labelled.slice.clone(), outcome));
+            }
+        }
+    }
+}

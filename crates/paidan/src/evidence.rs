@@ -1,0 +1,71 @@
+//! Which words decided: the model's word weights, gathered and mapped to the original ticket.
+
+use std::collections::BTreeMap;
+
+use paidan_classify::Model;
+use paidan_text::{CharOffsets, PreparedTicket, Ticket};
+
+use crate::decision::{Evidence, WordEvidence};
+use crate::prediction::Prediction;
+
+/// The most words shown for a label, and against it.
+const WORDS: usize = 8;
+/// Words that add less than this are not evidence.
+const LEAST: f32 = 0.005;
+
+/// The words that spoke for and against the predicted label of each task.
+pub(crate) fn evidence(
+    model: &Model,
+    ticket: &Ticket,
+    prepared: &PreparedTicket,
+    predictions: &[Prediction],
+) -> Vec<Evidence> {
+    let tasks = model.tasks().iter().enumerate().zip(predictions);
+    tasks
+        .map(|((index, task), prediction)| {
+            let label = task.labels().iter().position(|label| label == prediction.label);
+            let mut words = words(model, ticket, prepared, index, label.unwrap_or_default());
+            words.sort_by(|a, b| {
+                b.weight.total_cmp(&a.weight).then((a.field, a.start).cmp(&(b.field, b.start)))
+            });
+            let opposing = words.iter().rev().take_while(|word| word.weight < -LEAST);
+            let supporting = words.iter().take_while(|word| word.weight > LEAST);
+            Evidence {
+                task: task.name().to_owned(),
+                label: prediction.label.clone(),
+                supporting: supporting.take(WORDS).cloned().collect(),
+                opposing: opposing.take(WORDS).cloned().collect(),
+            }
+        })
+        .collect()
+}
+
+/// One entry for each distinct word with a letter in it, at its first occurrence.
+fn words(
+    model: &Model,
+    ticket: &Ticket,
+    prepared: &PreparedTicket,
+    task: usize,
+    label: usize,
+) -> Vec<WordEvidence> {
+    let mut title_offsets = CharOffsets::new(&ticket.title);
+    let mut text_offsets = CharOffsets::new(&ticket.text);
+    let mut found: BTreeMap<String, WordEvidence> = BTreeMap::new();
+    for weight in model.explain(prepared, task, label) {
+        let (field, text, offsets) = if weight.in_title {
+            ("title", &prepared.title, &mut title_offsets)
+        } else {
+            ("text", &prepared.text, &mut text_offsets)
+        };
+        let word = text.masked().get(weight.range.clone()).unwrap_or_default();
+        if !word.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let entry = found.entry(word.to_owned()).or_insert_with(|| {
+            let span = offsets.char_range(text.original_range(weight.range.clone()));
+            WordEvidence { word: word.to_owned(), field, start: span.start, end: span.end, weight: 0.0 }
+        });
+        entry.weight += weight.weight;
+    }
+    found.into_values().collect()
+}

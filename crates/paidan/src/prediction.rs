@@ -1,0 +1,80 @@
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use paidan_classify::Task;
+
+/// Version of all JSON objects written.
+pub const SCHEMA: u32 = 1;
+
+/// The most labels shown besides each other.
+const TOP: usize = 5;
+
+/// What the model says of a ticket for one task.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The task, for instance `department`.
+    #[serde(skip)]
+    pub task: String,
+    /// The most probable label, as trained.
+    pub label: String,
+    /// Its Chinese name, where the label is a code that has one.
+    pub name: Option<String>,
+    /// Calibrated probability of the label, 0 to 1.
+    pub probability: f32,
+    /// Whether the probability reaches the bundle's threshold; `None` where it has none.
+    pub accepted: Option<bool>,
+    /// Up to five labels with their probabilities, the most probable first.
+    pub top: Vec<(String, f32)>,
+    /// Chinese names of the labels in `top`, in the same order.
+    #[serde(skip)]
+    pub top_names: Vec<Option<String>>,
+}
+
+impl Prediction {
+    /// Ranks `probabilities` of the labels of `task`; of equal ones the earlier label comes first.
+    pub(crate) fn new(task: &Task, probabilities: &[f32]) -> Self {
+        let mut ranked: Vec<usize> = (0..probabilities.len()).collect();
+        let key = |class: &usize| probabilities.get(*class).copied().unwrap_or_default();
+        ranked.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a.cmp(b)));
+        ranked.truncate(TOP);
+        let label = |class: usize| task.labels().get(class).unwrap_or_default().to_owned();
+        let name = |class: usize| task.label_name(class).map(str::to_owned);
+        let best = ranked.first().copied().unwrap_or_default();
+        let probability = key(&best);
+        Self {
+            task: task.name().to_owned(),
+            label: label(best),
+            name: name(best),
+            probability,
+            accepted: task.threshold().map(|threshold| probability >= threshold),
+            top: ranked.iter().map(|&class| (label(class), key(&class))).collect(),
+            top_names: ranked.iter().map(|&class| name(class)).collect(),
+        }
+    }
+
+    /// The Chinese name where there is one, else the label.
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.label)
+    }
+}
+
+/// Predictions of all tasks as the object that `paidan predict` writes.
+#[derive(Clone, Copy, Debug)]
+pub struct PredictionLine<'a> {
+    /// The ticket's id.
+    pub id: &'a str,
+    /// One prediction a task.
+    pub predictions: &'a [Prediction],
+}
+
+impl Serialize for PredictionLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2 + self.predictions.len()))?;
+        map.serialize_entry("schema", &SCHEMA)?;
+        map.serialize_entry("id", self.id)?;
+        for prediction in self.predictions {
+            map.serialize_entry(&prediction.task, prediction)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use paidan_classify::{Dataset, Example, Model, Observer, TrainSettings};
+use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+use crate::engine::thread_pool;
+use crate::error::{Error, ErrorKind};
+
+/// Makes a model of labelled tickets: push them one by one, then [`fit`](Self::fit).
+///
+/// Only masked text is kept. Memory grows with the tickets, about three times the size of their text.
+pub struct Trainer {
+    settings: TrainSettings,
+    dictionary: Dictionary,
+    pipeline: TextPipeline,
+    dataset: Dataset,
+    waiting: Vec<(Ticket, Example)>,
+    pool: Option<ThreadPool>,
+}
+
+/// Names that mean something else in the objects written, and so cannot be tasks.
+const RESERVED: [&str; 6] = ["schema", "id", "error", "outcome", "explanation", "decision"];
+/// Tickets prepared at once.
+const BATCH: usize = 2048;
+
+impl Trainer {
+    /// A trainer for `tasks`, each a column of labels, with our hotline dictionary and the words of
+    /// `user_dictionary`.
+    ///
+    /// # Errors
+    ///
+    /// No task, a task twice, or a name that is blank, reserved or not made of letters, digits, `_`, `-`.
+    pub fn new(
+        tasks: impl IntoIterator<Item = impl Into<String>>,
+        settings: TrainSettings,
+        user_dictionary: Dictionary,
+    ) -> Result<Self, Error> {
+        let tasks: Vec<String> = tasks.into_iter().map(Into::into).collect();
+        check_tasks(&tasks)?;
+        let mut dictionary = Dictionary::hotline();
+        dictionary.merge(user_dictionary);
+        let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&dictionary)));
+        let dataset = Dataset::new(tasks);
+        Ok(Self { settings, dictionary, pipeline, dataset, waiting: Vec::new(), pool: None })
+    }
+
+    /// Threads to train on; by default all cores. The model does not depend on it.
+    ///
+    /// # Errors
+    ///
+    /// 0 threads are asked for.
+    pub fn threads(mut self, threads: usize) -> Result<Self, Error> {
+        self.pool = Some(thread_pool(threads)?);
+        Ok(self)
+    }
+
+    /// Adds a labelled ticket.
+    pub fn push(&mut self, ticket: Ticket, example: Example) {
+        self.waiting.push((ticket, example));
+        if self.waiting.len() >= BATCH {
+            self.prepare_waiting();
+        }
+    }
+
+    /// Trains on all tickets pushed.
+    ///
+    /// # Errors
+    ///
+    /// See [`paidan_classify::Trainer::fit`]; no ticket was pushed.
+    pub fn fit(mut self, observer: &dyn Observer) -> Result<Model, Error> {
+        self.prepare_waiting();
+        if self.dataset.is_empty() {
+            let problem = "expected tickets to train on, got none".to_owned();
+            return Err(Error::new(ErrorKind::Setting { problem }));
+        }
+        let trainer = paidan_classify::Trainer::new(self.settings);
+        let (dataset, dictionary, segmenter) = (&self.dataset, &self.dictionary, self.pipeline.segmenter());
+        let fit = || trainer.fit(dataset, dictionary, segmenter, observer);
+        let model = match &self.pool {
+            Some(pool) => pool.install(fit),
+            None => fit(),
+        };
+        Ok(model?)
+    }
+
+    fn prepare_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let pipeline = &self.pipeline;
+        let prepare =
+            || waiting.par_iter().map(|(ticket, _)| pipeline.prepare_ticket(ticket)).collect::<Vec<_>>();
+        let prepared = match &self.pool {
+            Some(pool) => pool.install(prepare),
+            None => prepare(),
+        };
+        for (prepared, (_, example)) in prepared.into_iter().zip(waiting) {
+            self.dataset.push(prepared, example);
+        }
+    }
+}
+
+fn check_tasks(tasks: &[String]) -> Result<(), Error> {
+    let wrong = |problem: String| Err(Error::new(ErrorKind::Setting { problem }));
+    if tasks.is_empty() {
+        return wrong("expected at least one task".to_owned());
+    }
+    for (index, task) in tasks.iter().enumerate() {
+        let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        if task.is_empty() || !task.chars().all(plain) {
+            return wrong(format!("expected a task name of letters, digits, `_` and `-`, got `{task}`"));
+        }
+        if RESERVED.contains(&task.as_str()) {
+            return wrong(format!(
+                "`{task}` cannot be a task: the word has a meaning of its own in the output"
+            ));
+        }
+        if tasks.iter().take(index).any(|other| other == task) {
+            return wrong(format!("task `{task}` is named twice"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! The public interface of crate `paidan`, as an embedder uses it.
