@@ -224,6 +224,7 @@ impl Machine {
         let is_cuda = self.device == "cuda"
             || self.device.strip_prefix("cuda:").is_some_and(|number| number.parse::<u32>().is_ok());
         match self.device.as_str() {
+            "cpu" if self.threads == Some(0) => Err(Failure::usage("expected 1 to 4096 threads, got 0")),
             "cpu" => Ok(self.threads),
             _ if is_cuda => Err(Failure::usage("this command was built without CUDA: use --device cpu")),
             other => Err(Failure::usage(format!("expected `cpu` or `cuda[:N]` as device, got `{other}`"))),

@@ -16,6 +16,7 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use failure::Failure;
+use output::say;
 
 /// How a command that did not fail ended.
 pub(crate) enum Ending {
@@ -40,13 +41,13 @@ fn main() -> ExitCode {
         Command::Predict(args) => commands::predict(&args, &cli.machine),
         Command::Evaluate(args) => commands::evaluate(&args, &cli.machine),
         Command::Dispatch(args) => commands::dispatch(&args, &cli.machine),
-        Command::Mask(args) => commands::mask(&args),
-        Command::Info(args) => commands::info(&args),
+        Command::Mask(args) => commands::mask(&args, &cli.machine),
+        Command::Info(args) => commands::info(&args, &cli.machine),
     };
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::RowsFailed(rows)) => {
-            eprintln!("paidan: {rows} rows could not be read");
+            say(format_args!("{rows} rows could not be read"));
             ExitCode::from(2)
         }
         Err(failure) => end(&failure),
@@ -60,11 +61,11 @@ fn end(failure: &Failure) -> ExitCode {
             ExitCode::SUCCESS
         }
         Failure::Interrupted => {
-            eprintln!("paidan: interrupted, nothing was written");
+            say("interrupted, nothing was written");
             ExitCode::from(130)
         }
         _ => {
-            eprintln!("paidan: {}", failure.in_full());
+            say(failure.in_full());
             ExitCode::from(1)
         }
     }

@@ -1,12 +1,17 @@
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use paidan::{Prediction, RowError, SCHEMA};
+use paidan::{Engine, Prediction, RowError, SCHEMA};
 use serde::Serialize;
 
 use crate::args::OutArgs;
 use crate::failure::Failure;
+
+/// Tells the user something on standard error; where that is closed there is nobody to tell.
+pub(crate) fn say(message: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "paidan: {message}");
+}
 
 /// Where results are written: a file or standard output.
 pub(crate) struct Output {
@@ -32,11 +37,8 @@ impl Output {
     pub(crate) fn create(path: &Path, force: bool, inputs: &[String]) -> Result<Self, Failure> {
         let shown = path.display();
         if path.exists() {
-            let same = |input: &String| match (fs::canonicalize(input), fs::canonicalize(path)) {
-                (Ok(input), Ok(output)) => input == output,
-                _ => false,
-            };
-            if inputs.iter().any(same) {
+            // Links of either kind lead to the same file.
+            if inputs.iter().any(|input| same_file::is_same_file(input, path).unwrap_or(false)) {
                 return Err(Failure::usage(format!("`{shown}` is an input as well: choose another --out")));
             }
             if !force {
@@ -58,6 +60,14 @@ impl Output {
     pub(crate) fn json_line(&mut self, object: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string(object).map_err(io::Error::from);
         let written = text.and_then(|text| writeln!(self.writer, "{text}"));
+        written.map_err(|source| Failure::Output { path: self.path.clone(), source })
+    }
+
+    /// Writes one record of CSV.
+    pub(crate) fn csv_record(&mut self, fields: &[impl AsRef<[u8]>]) -> Result<(), Failure> {
+        let mut writer = csv::Writer::from_writer(&mut self.writer);
+        let written = writer.write_record(fields).map_err(io::Error::from).and_then(|()| writer.flush());
+        drop(writer);
         written.map_err(|source| Failure::Output { path: self.path.clone(), source })
     }
 
@@ -91,6 +101,10 @@ impl ErrorLine {
         Self { schema: SCHEMA, id: id.to_owned(), error: ErrorBody { code: code.to_owned(), message } }
     }
 
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     pub(crate) fn message(&self) -> &str {
         &self.error.message
     }
@@ -104,23 +118,24 @@ impl From<&RowError> for ErrorLine {
 
 /// Results as a table for spreadsheets: CSV in UTF-8 with BOM.
 pub(crate) struct PredictionTable {
-    tasks: Vec<String>,
+    columns: usize,
 }
 
 impl PredictionTable {
-    /// A table with five columns for each of `tasks`; writes the heading.
-    pub(crate) fn begin(tasks: Vec<String>, extra: &[&str], output: &mut Output) -> Result<Self, Failure> {
-        let table = Self { tasks };
+    /// Writes the heading: `id`, five columns for each task of `engine`, those of `extra`, `error`.
+    pub(crate) fn begin(engine: &Engine, extra: &[&str], output: &mut Output) -> Result<Self, Failure> {
         let mut heading = vec!["id".to_owned()];
-        for task in &table.tasks {
-            heading.push(task.clone());
-            heading.extend(["name", "probability", "accepted", "top"].map(|part| format!("{task}_{part}")));
-        }
+        engine.with_model(|model| {
+            for task in model.tasks() {
+                let parts = ["", "_name", "_probability", "_accepted", "_top"];
+                heading.extend(parts.map(|part| format!("{}{part}", task.name())));
+            }
+        });
         heading.extend(extra.iter().map(|name| (*name).to_owned()));
         heading.push("error".to_owned());
         output.text("\u{feff}")?;
-        write_record(&heading, output)?;
-        Ok(table)
+        output.csv_record(&heading)?;
+        Ok(Self { columns: heading.len() })
     }
 
     pub(crate) fn row(
@@ -145,20 +160,13 @@ impl PredictionTable {
         }
         fields.extend(extra.iter().map(|text| (*text).to_owned()));
         fields.push(String::new());
-        write_record(&fields, output)
+        output.csv_record(&fields)
     }
 
-    pub(crate) fn error(&self, error: &ErrorLine, extra: usize, output: &mut Output) -> Result<(), Failure> {
+    pub(crate) fn error(&self, error: &ErrorLine, output: &mut Output) -> Result<(), Failure> {
         let mut fields = vec![error.id.clone()];
-        fields.resize(1 + self.tasks.len() * 5 + extra, String::new());
+        fields.resize(self.columns - 1, String::new());
         fields.push(error.message().to_owned());
-        write_record(&fields, output)
+        output.csv_record(&fields)
     }
-}
-
-fn write_record(fields: &[String], output: &mut Output) -> Result<(), Failure> {
-    let mut writer = csv::Writer::from_writer(&mut output.writer);
-    let written = writer.write_record(fields).map_err(io::Error::from).and_then(|()| writer.flush());
-    drop(writer);
-    written.map_err(|source| Failure::Output { path: output.path.clone(), source })
 }

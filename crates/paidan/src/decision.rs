@@ -80,6 +80,16 @@ pub struct WordEvidence {
     pub weight: f32,
 }
 
+impl Outcome {
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Assign => "assign",
+            Self::Review => "review",
+        }
+    }
+}
+
 impl Decision {
     /// The prediction of `task`.
     pub fn prediction(&self, task: &str) -> Option<&Prediction> {

@@ -83,6 +83,8 @@ impl std::error::Error for Error {
         // The wrapped error's own words are shown by `Display`, so that its source comes next.
         match &self.kind {
             ErrorKind::Classify(error) => error.source(),
+            // What the system says of a path that is not there has been said better.
+            ErrorKind::Data(error) if error.kind() == paidan_data::ErrorKind::NotFound => None,
             ErrorKind::Data(error) => error.source(),
             _ => None,
         }

@@ -46,8 +46,14 @@ impl<'e> Evaluator<'e> {
     ///
     /// # Errors
     ///
-    /// The model has no such task.
+    /// The model has no such task, or a task is named twice.
     pub fn new(engine: &'e Engine, tasks: &[&str]) -> Result<Self, Error> {
+        if let Some(twice) =
+            tasks.iter().enumerate().find(|(i, task)| tasks.iter().take(*i).any(|t| t == *task))
+        {
+            let problem = format!("task `{}` is named twice: measure one column at a time", twice.1);
+            return Err(Error::new(ErrorKind::Setting { problem }));
+        }
         let measured = |name: &&str| {
             engine.with_model(|model| {
                 let index = model.tasks().iter().position(|task| task.name() == *name);

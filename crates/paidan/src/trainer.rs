@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 
 /// Makes a model of labelled tickets: push them one by one, then [`fit`](Self::fit).
 ///
-/// Only masked text is kept. Memory grows with the tickets, about three times the size of their text.
+/// Only masked text is kept. Memory grows with the tickets, to about ten times the size of their text.
 pub struct Trainer {
     settings: TrainSettings,
     dictionary: Dictionary,

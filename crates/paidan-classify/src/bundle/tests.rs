@@ -53,6 +53,14 @@ fn refuses_to_replace_what_is_no_bundle() {
     let error = model(&pipeline()).save(home.path()).unwrap_err().to_string();
     assert!(error.contains("is no bundle"), "{error}");
     assert!(home.path().join("letter.txt").exists());
+
+    let folder = home.path().join("bundle");
+    model(&pipeline()).save(&folder).unwrap();
+    fs::write(folder.join("card.md"), "mine").unwrap();
+    let error = Model::check_target(&folder).unwrap_err().to_string();
+    assert!(error.contains("holds `card.md`"), "{error}");
+    let error = Model::check_target(home.path().join("no/where")).unwrap_err().to_string();
+    assert!(error.contains("does not exist"), "{error}");
 }
 
 /// Each damage is done to a fresh bundle and must be named.

@@ -16,14 +16,11 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// `folder` is something other than a bundle or an empty folder, or cannot be written.
+    /// See [`check_target`](Self::check_target); the files cannot be written.
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
         let folder = folder.as_ref();
-        refuse_foreign(folder)?;
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        Self::check_target(folder)?;
+        let parent = parent(folder);
         let staging = tempfile::Builder::new()
             .prefix(".paidan-")
             .tempdir_in(parent)
@@ -31,6 +28,41 @@ impl Model {
         self.write_files(staging.path())?;
         make_readable(staging.path());
         put_in_place(staging, folder)
+    }
+
+    /// Whether a bundle can be put at `folder`, worth asking before a long training.
+    ///
+    /// # Errors
+    ///
+    /// `folder` is there and is something other than a bundle or an empty folder, or holds files that are
+    /// not the bundle's own and would be lost; or the folder above does not exist.
+    pub fn check_target(folder: impl AsRef<Path>) -> Result<(), Error> {
+        let folder = folder.as_ref();
+        let parent = parent(folder);
+        if !parent.is_dir() {
+            let problem = format!("cannot write a bundle: the folder `{}` does not exist", parent.display());
+            return Err(Error::data(problem));
+        }
+        let Ok(found) = fs::symlink_metadata(folder) else { return Ok(()) };
+        let refuse = |what: &str| {
+            let shown = folder.display();
+            Err(Error::data(format!("`{shown}` is there already and {what}: choose another folder")))
+        };
+        if !found.is_dir() {
+            return refuse("is no bundle");
+        }
+        let entries = fs::read_dir(folder).map_err(|source| Error::io(folder, source))?;
+        let names: Vec<String> =
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        if !names.is_empty() && !names.iter().any(|name| name == MANIFEST) {
+            return refuse("is no bundle");
+        }
+        // Replacing deletes what was there, so it must be the bundle's own.
+        let own = [MANIFEST, VOCABULARY, DICTIONARY, HEADS];
+        match names.iter().find(|name| !own.contains(&name.as_str())) {
+            Some(foreign) => refuse(&format!("holds `{foreign}`, which is not part of a bundle")),
+            None => Ok(()),
+        }
     }
 
     fn write_files(&self, folder: &Path) -> Result<(), Error> {
@@ -75,16 +107,12 @@ impl Model {
     }
 }
 
-/// Replacing deletes what was there, so it must be a bundle.
-fn refuse_foreign(folder: &Path) -> Result<(), Error> {
-    let Ok(found) = fs::symlink_metadata(folder) else { return Ok(()) };
-    let is_bundle = folder.join(MANIFEST).is_file();
-    let is_empty = || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    if found.is_dir() && (is_bundle || is_empty()) {
-        return Ok(());
+/// The folder above, which is the current one for a bare name.
+fn parent(folder: &Path) -> &Path {
+    match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
-    let problem = format!("`{}` is there already and is no bundle: choose another folder", folder.display());
-    Err(Error::data(problem))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -1,12 +1,11 @@
 use console::style;
 use paidan::{Decision, Engine, Evidence, Outcome, Prediction, Silent, Ticket};
 
-use super::{ending, next_batch};
+use super::run_in_batches;
 use crate::Ending;
 use crate::args::{DispatchArgs, Machine};
 use crate::failure::Failure;
-use crate::output::{ErrorLine, Output, PredictionTable};
-use crate::progress::ReadingBar;
+use crate::output::{Output, PredictionTable, say};
 use crate::table::{Table, task_name};
 
 pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
@@ -15,7 +14,10 @@ pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending,
             let engine = args.model.engine(machine)?;
             let decision = engine.dispatch(&Ticket::new(text).with_id("1"))?;
             let mut output = Output::open(&args.out, &[])?;
-            write(&decision, args.json || args.out.out.is_some(), &mut output)?;
+            match begin_table(&engine, &mut output)? {
+                Some(table) => write_row(&decision, &table, &mut output)?,
+                None => write(&decision, args.json || args.out.out.is_some(), &mut output)?,
+            }
             output.finish()?;
             Ok(Ending::Done)
         }
@@ -24,72 +26,42 @@ pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending,
 }
 
 fn dispatch_files(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
-    let mut reader = args.columns.reader(&args.input.files)?;
+    let reader = args.columns.reader(&args.input.files)?;
     let engine = args.model.engine(machine)?;
     let mut output = Output::open(&args.out, &args.input.files)?;
     let json = args.json || args.out.out.is_some();
-    let table = if output.is_csv() { Some(begin_table(&engine, &mut output)?) } else { None };
-    let bar = ReadingBar::new(&reader);
-    let mut failed = 0;
-    loop {
-        let rows = next_batch(&mut reader);
-        if rows.is_empty() {
-            break;
-        }
-        let (mut tickets, mut places) = (Vec::new(), Vec::new());
-        for row in rows {
-            places.push(row.map(|row| tickets.push(row.ticket)));
-        }
-        let mut decisions = tickets.iter().zip(engine.dispatch_batch(&tickets, &Silent)?);
-        for place in places {
-            let error = match place {
-                Err(error) => Some(ErrorLine::from(&error)),
-                Ok(()) => match decisions.next() {
-                    Some((_, Ok(decision))) => {
-                        match &table {
-                            Some(table) => write_row(&decision, table, &mut output)?,
-                            None => write(&decision, json, &mut output)?,
-                        }
-                        None
-                    }
-                    Some((ticket, Err(error))) => {
-                        Some(ErrorLine::new(&ticket.id, "unreadable", error.to_string()))
-                    }
-                    None => None,
-                },
-            };
-            if let Some(error) = error {
-                failed += 1;
-                match &table {
-                    Some(table) => table.error(&error, EXTRA.len(), &mut output)?,
-                    None if json => output.json_line(&error)?,
-                    None => eprintln!("paidan: {}", error.message()),
-                }
+    let table = begin_table(&engine, &mut output)?;
+    let ending = run_in_batches(
+        reader,
+        |tickets| engine.dispatch_batch(tickets, &Silent),
+        |row| match (row, &table) {
+            (Ok((_, decision)), Some(table)) => write_row(&decision, table, &mut output),
+            (Ok((_, decision)), None) => write(&decision, json, &mut output),
+            (Err(error), Some(table)) => table.error(&error, &mut output),
+            (Err(error), None) if json => output.json_line(&error),
+            (Err(error), None) => {
+                say(error.message());
+                Ok(())
             }
-        }
-        bar.update(&reader);
-    }
-    bar.finish();
+        },
+    )?;
     output.finish()?;
-    Ok(ending(failed))
+    Ok(ending)
 }
 
-/// Columns of the CSV table besides the predictions.
-const EXTRA: [&str; 2] = ["outcome", "reason"];
-
-fn begin_table(engine: &Engine, output: &mut Output) -> Result<PredictionTable, Failure> {
-    let tasks = engine.with_model(|model| model.tasks().iter().map(|task| task.name().to_owned()).collect());
-    PredictionTable::begin(tasks, &EXTRA, output)
+/// The heading, where the output is a table.
+fn begin_table(engine: &Engine, output: &mut Output) -> Result<Option<PredictionTable>, Failure> {
+    if output.is_csv() {
+        PredictionTable::begin(engine, &["outcome", "reason"], output).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 fn write_row(decision: &Decision, table: &PredictionTable, output: &mut Output) -> Result<(), Failure> {
     let reasons: Vec<&str> =
         decision.explanation.reasons.iter().map(|reason| reason.message.as_str()).collect();
-    let outcome = match decision.outcome {
-        Outcome::Assign => "assign",
-        _ => "review",
-    };
-    table.row(&decision.id, &decision.predictions, &[outcome, &reasons.join("；")], output)
+    table.row(&decision.id, &decision.predictions, &[decision.outcome.name(), &reasons.join("；")], output)
 }
 
 fn write(decision: &Decision, json: bool, output: &mut Output) -> Result<(), Failure> {

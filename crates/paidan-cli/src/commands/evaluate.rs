@@ -9,7 +9,7 @@ use crate::Ending;
 use crate::args::{EvaluateArgs, Machine, Period};
 use crate::failure::Failure;
 use crate::labels::{column_names, labels_of};
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::progress::ReadingBar;
 use crate::table::{Table, task_name};
 
@@ -44,7 +44,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending,
                 rows += 1;
             }
             Err(error) => {
-                eprintln!("paidan: {error}");
+                say(error);
                 failed += 1;
             }
         }

@@ -4,7 +4,7 @@ use paidan::{FORMAT_VERSION, Model, SCHEMA, TrainingSummary};
 use serde::Serialize;
 
 use crate::Ending;
-use crate::args::InfoArgs;
+use crate::args::{InfoArgs, Machine};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::{Table, task_name};
@@ -37,7 +37,8 @@ struct LabelObject<'a> {
     name: Option<&'a str>,
 }
 
-pub(crate) fn info(args: &InfoArgs) -> Result<Ending, Failure> {
+pub(crate) fn info(args: &InfoArgs, machine: &Machine) -> Result<Ending, Failure> {
+    machine.threads()?;
     let folder = args.model.folder()?;
     let model = Model::load(&folder)?;
     let mut output = Output::stdout();

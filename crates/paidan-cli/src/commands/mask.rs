@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::ending;
 use crate::Ending;
-use crate::args::MaskArgs;
+use crate::args::{Machine, MaskArgs};
 use crate::failure::Failure;
 use crate::output::{ErrorLine, Output};
 
@@ -28,43 +28,62 @@ struct SpanObject {
     kind: &'static str,
 }
 
-pub(crate) fn mask(args: &MaskArgs) -> Result<Ending, Failure> {
+pub(crate) fn mask(args: &MaskArgs, machine: &Machine) -> Result<Ending, Failure> {
+    machine.threads()?;
+    let reader = match &args.input.text {
+        Some(_) => None,
+        None => Some(args.columns.reader(&args.input.files)?),
+    };
     let masker = TextMasker::default();
+    let mut output = Output::open(&args.out, &args.input.files)?;
+    if output.is_csv() {
+        output.text("\u{feff}")?;
+        output.csv_record(&["id", "text", "spans", "title", "title_spans", "error"])?;
+    }
+    if let Some(text) = &args.input.text {
+        write(&masker, &Ticket::new(text).with_id("1"), &mut output)?;
+    }
     let mut failed = 0;
-    match &args.input.text {
-        Some(text) => {
-            let mut output = Output::open(&args.out, &[])?;
-            write(&masker, &Ticket::new(text).with_id("1"), &mut output)?;
-            output.finish()?;
-        }
-        None => {
-            let reader = args.columns.reader(&args.input.files)?;
-            let mut output = Output::open(&args.out, &args.input.files)?;
-            for row in reader {
-                match row {
-                    Ok(row) => write(&masker, &row.ticket, &mut output)?,
-                    Err(error) => {
-                        failed += 1;
-                        output.json_line(&ErrorLine::from(&error))?;
-                    }
+    for row in reader.into_iter().flatten() {
+        match row {
+            Ok(row) => write(&masker, &row.ticket, &mut output)?,
+            Err(error) => {
+                failed += 1;
+                let error = ErrorLine::from(&error);
+                match output.is_csv() {
+                    true => output.csv_record(&[error.id(), "", "", "", "", error.message()])?,
+                    false => output.json_line(&error)?,
                 }
             }
-            output.finish()?;
         }
     }
+    output.finish()?;
     Ok(ending(failed))
 }
 
 fn write(masker: &TextMasker, ticket: &Ticket, output: &mut Output) -> Result<(), Failure> {
     let text = masker.mask(&ticket.text);
     let title = (!ticket.title.is_empty()).then(|| masker.mask(&ticket.title));
+    let spans_of_text = spans(&text, &ticket.text);
+    let spans_of_title = title.as_ref().map(|title| spans(title, &ticket.title));
+    let title = title.as_ref().map(PreparedText::masked);
+    if output.is_csv() {
+        let shown = |spans: &[SpanObject]| {
+            let shown = spans.iter().map(|span| format!("{}-{} {}", span.start, span.end, span.kind));
+            shown.collect::<Vec<_>>().join("; ")
+        };
+        let of_title = spans_of_title.as_deref().map(shown).unwrap_or_default();
+        let fields =
+            [&ticket.id, text.masked(), &shown(&spans_of_text), title.unwrap_or_default(), &of_title, ""];
+        return output.csv_record(&fields);
+    }
     output.json_line(&MaskLine {
         schema: SCHEMA,
         id: &ticket.id,
         text: text.masked(),
-        spans: spans(&text, &ticket.text),
-        title: title.as_ref().map(PreparedText::masked),
-        title_spans: title.as_ref().map(|title| spans(title, &ticket.title)),
+        spans: spans_of_text,
+        title,
+        title_spans: spans_of_title,
     })
 }
 

@@ -1,6 +1,6 @@
 use paidan::{
-    Dictionary, Engine, Evaluator, Example, Model, TaskSettings, TicketRecord, TrainSettings, Trainer,
-    VocabularyPolicy,
+    Dictionary, Engine, Evaluator, Example, Model, TaskSettings, TicketReader, TicketRecord, TrainSettings,
+    Trainer, VocabularyPolicy,
 };
 
 use super::ending;
@@ -8,7 +8,7 @@ use crate::Ending;
 use crate::args::{Machine, TrainArgs};
 use crate::failure::Failure;
 use crate::labels::{LabelColumn, column_names, labels_of, read_names};
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::progress::{ReadingBar, StageBar, interrupted, watch_interrupt};
 use crate::table::{Table, task_name};
 
@@ -25,8 +25,18 @@ pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failu
     if let Some(threads) = machine.threads()? {
         trainer = trainer.threads(threads)?;
     }
+    // Whatever can be refused is refused before hours of training, not after.
+    Model::check_target(&args.out)?;
+    let dev = match args.dev.as_slice() {
+        [] => None,
+        files => {
+            let reader = args.data.columns().reader(files)?;
+            reader.require_columns(&column_names(&args.labels))?;
+            Some(reader)
+        }
+    };
     watch_interrupt();
-    let failed = read(args, &mut trainer)?;
+    let mut failed = read(args, &mut trainer)?;
     let bar = StageBar::new();
     let model = trainer.fit(&bar);
     bar.finish();
@@ -34,8 +44,10 @@ pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failu
     model.save(&args.out)?;
     let mut output = Output::stdout();
     output.text(&format!("模型已写入 {}\n{}\n", args.out.display(), summary(&model)))?;
-    if !args.dev.is_empty() {
-        output.text(&measure(args, machine)?)?;
+    if let Some(dev) = dev {
+        let (text, failed_in_dev) = measure(args, machine, dev)?;
+        output.text(&text)?;
+        failed += failed_in_dev;
     }
     output.finish()?;
     Ok(ending(failed))
@@ -114,7 +126,7 @@ fn read(args: &TrainArgs, trainer: &mut Trainer) -> Result<usize, Failure> {
             Ok(())
         });
         if let Err(message) = pushed {
-            eprintln!("paidan: {message}");
+            say(message);
             failed += 1;
         }
         bar.update(&reader);
@@ -181,8 +193,8 @@ fn summary(model: &Model) -> String {
     text
 }
 
-/// Figures of the model just written on the files of --dev.
-fn measure(args: &TrainArgs, machine: &Machine) -> Result<String, Failure> {
+/// Figures of the model just written on the tickets of --dev, and how many of them could not be read.
+fn measure(args: &TrainArgs, machine: &Machine, dev: TicketReader) -> Result<(String, usize), Failure> {
     let mut builder = Engine::builder();
     if let Some(threads) = machine.threads()? {
         builder = builder.threads(threads);
@@ -190,13 +202,16 @@ fn measure(args: &TrainArgs, machine: &Machine) -> Result<String, Failure> {
     let engine = builder.load(&args.out)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
-    let reader = args.data.columns().reader(&args.dev)?;
-    reader.require_columns(&column_names(&args.labels))?;
-    for row in reader {
+    let mut failed = 0;
+    for row in dev {
         match row {
             Ok(row) => evaluator.push(row.ticket, labels_of(&row.record, &args.labels), None),
-            Err(error) => eprintln!("paidan: {error}"),
+            Err(error) => {
+                say(error);
+                failed += 1;
+            }
         }
     }
-    Ok(format!("开发集 {}\n{}", args.dev.join(" "), super::evaluate::figures(&evaluator.finish().tasks)))
+    let figures = super::evaluate::figures(&evaluator.finish().tasks);
+    Ok((format!("开发集 {}\n{figures}", args.dev.join(" ")), failed))
 }

@@ -1,0 +1,19 @@
+//! The command `paidan` as other programs use it: arguments, files and exit status.
+//!
+//! Every run goes through [`support::Paidan`], which fails the test when the command panics. All tickets
+//! are invented; the models are trained on them while the tests run.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
+
+mod arguments;
+mod bundles;
+mod determinism;
+mod dispatch;
+mod evaluate;
+mod files;
+mod interrupt;
+mod mask;
+mod pipes;
+mod predict;
+mod rows;
+mod support;
+mod train;
