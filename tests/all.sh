@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test of the project: formatting, lints, Rust, documentation.
-# Needs Rust and a C compiler; works from a clean clone.
+# Every test of the project: formatting, lints, Rust, documentation, the Python wheel.
+# Needs Rust, a C compiler, Python 3.10 or newer, crates.io and PyPI; works from a clean clone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +13,10 @@ step "lints"
 cargo clippy --release --workspace --all-targets -- -D warnings
 
 step "Rust tests"
-cargo test --release --workspace
+cargo test --release
 
 step "documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
+RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
+
+step "Python wheel"
+bash python/test.sh

@@ -36,17 +36,6 @@ impl Table {
     }
 }
 
-/// What a task is called in Chinese, where it is one of the usual ones.
-pub(crate) fn task_name(task: &str) -> &str {
-    match task {
-        "type" => "诉求类型",
-        "department" => "承办单位",
-        "urgency" => "紧急程度",
-        "category" => "事项分类",
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../../../README.md")]
 
+mod chinese;
 mod decide;
 mod decision;
 mod engine;
@@ -10,6 +11,7 @@ mod locate;
 mod prediction;
 mod trainer;
 
+pub use chinese::task_in_chinese;
 pub use decision::{Decision, Evidence, Explanation, Outcome, Reason, WordEvidence};
 pub use engine::{Engine, EngineBuilder};
 pub use error::{Error, ErrorKind};
@@ -18,9 +20,11 @@ pub use locate::locate_bundle;
 pub use prediction::{Prediction, PredictionLine, SCHEMA};
 pub use trainer::Trainer;
 
+pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
     ClassFigures, Coverage, Example, FORMAT_VERSION, FeatureSettings, Model, Observer, Progress, Silent,
     TaskReport, TaskSettings, TaskSummary, TrainSettings, TrainingSummary, VocabularyPolicy,
 };
+pub use paidan_data::ErrorKind as DataErrorKind;
 pub use paidan_data::{Record, RecordReader, RowError, Source, TicketColumns, TicketReader, TicketRecord};
 pub use paidan_text::{CharOffsets, Dictionary, PiiKind, PiiSpan, PreparedText, TextMasker, Ticket};

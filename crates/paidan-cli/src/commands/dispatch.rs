@@ -1,12 +1,12 @@
 use console::style;
-use paidan::{Decision, Engine, Evidence, Outcome, Prediction, Silent, Ticket};
+use paidan::{Decision, Engine, Evidence, Outcome, Prediction, Silent, Ticket, task_in_chinese};
 
 use super::run_in_batches;
 use crate::Ending;
 use crate::args::{DispatchArgs, Machine};
 use crate::failure::Failure;
 use crate::output::{Output, PredictionTable, say};
-use crate::table::{Table, task_name};
+use crate::table::Table;
 
 pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
     match &args.input.text {
@@ -70,10 +70,8 @@ fn write(decision: &Decision, json: bool, output: &mut Output) -> Result<(), Fai
 
 /// A decision for the terminal.
 fn shown(decision: &Decision) -> String {
-    let outcome = match decision.outcome {
-        Outcome::Assign => style("自动派单").green().bold(),
-        _ => style("人工复核").yellow().bold(),
-    };
+    let outcome = style(decision.outcome.in_chinese()).bold();
+    let outcome = if decision.outcome == Outcome::Assign { outcome.green() } else { outcome.yellow() };
     let mut text = format!("工单 {}  {outcome}\n", decision.id);
     for reason in &decision.explanation.reasons {
         text += &format!("  {}\n", reason.message);
@@ -82,7 +80,7 @@ fn shown(decision: &Decision) -> String {
     for prediction in &decision.predictions {
         let evidence = decision.explanation.evidence.iter().find(|evidence| evidence.task == prediction.task);
         table.row([
-            format!("  {}", task_name(&prediction.task)),
+            format!("  {}", task_in_chinese(&prediction.task)),
             style(prediction.shown()).bold().to_string(),
             format!("{:.3}", prediction.probability),
             alternatives(prediction),
@@ -97,11 +95,8 @@ fn shown(decision: &Decision) -> String {
     text
 }
 
-/// The labels after the first that are worth a thought.
 fn alternatives(prediction: &Prediction) -> String {
-    let named = prediction.top.iter().zip(&prediction.top_names).skip(1).take(3);
-    let worthy = named.filter(|((_, probability), _)| *probability >= 0.01);
-    let shown = worthy.map(|((label, p), name)| format!("{} {p:.3}", name.as_deref().unwrap_or(label)));
+    let shown = prediction.runners_up().map(|(label, probability)| format!("{label} {probability:.3}"));
     shown.collect::<Vec<_>>().join(" · ")
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport};
+use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport, task_in_chinese};
 use serde::Serialize;
 
 use super::ending;
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::labels::{column_names, labels_of};
 use crate::output::{Output, say};
 use crate::progress::ReadingBar;
-use crate::table::{Table, task_name};
+use crate::table::Table;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -103,7 +103,7 @@ pub(super) fn figures(reports: &[TaskReport]) -> String {
         ["任务", "条数", "准确率", "前三", "宏F1", "加权F1", "校准误差", "覆盖率@90%", "@95%", "@98%"];
     table.row(heading);
     for report in reports {
-        let mut cells = vec![task_name(&report.task).to_owned(), report.rows.to_string()];
+        let mut cells = vec![task_in_chinese(&report.task).to_owned(), report.rows.to_string()];
         let main = [
             report.accuracy,
             report.top3_accuracy,
@@ -117,7 +117,7 @@ pub(super) fn figures(reports: &[TaskReport]) -> String {
     }
     let mut text = table.render();
     for report in reports.iter().filter(|report| report.unknown_labels > 0) {
-        let (task, rows) = (task_name(&report.task), report.unknown_labels);
+        let (task, rows) = (task_in_chinese(&report.task), report.unknown_labels);
         text += &format!("{task}: {rows} 条的标签模型没有学过，按错误计\n");
     }
     text

@@ -1,13 +1,13 @@
 use std::path::Path;
 
-use paidan::{FORMAT_VERSION, Model, SCHEMA, TrainingSummary};
+use paidan::{FORMAT_VERSION, Model, SCHEMA, TrainingSummary, task_in_chinese};
 use serde::Serialize;
 
 use crate::Ending;
 use crate::args::{InfoArgs, Machine};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::table::{Table, task_name};
+use crate::table::Table;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -97,7 +97,7 @@ fn shown(folder: &Path, model: &Model) -> String {
         let labels: Vec<&str> = labels.map(|(i, label)| task.label_name(i).unwrap_or(label)).collect();
         let more = if task.labels().len() > 8 { " …" } else { "" };
         table.row([
-            task_name(task.name()).to_owned(),
+            task_in_chinese(task.name()).to_owned(),
             task.labels().len().to_string(),
             summary.metrics.get("accuracy").map_or("–".to_owned(), |value| format!("{value:.4}")),
             task.threshold().map_or("–".to_owned(), |threshold| format!("{threshold:.3}")),

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use paidan::{Evaluation, TaskReport};
-
-use crate::table::task_name;
+use paidan::{Evaluation, TaskReport, task_in_chinese};
 
 const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:60rem;\
 margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:.6rem 0 1.4rem}\
@@ -21,7 +19,7 @@ pub(super) fn html(evaluation: &Evaluation, files: &[String]) -> String {
         escape(&files.join("，"))
     );
     for report in &evaluation.tasks {
-        let _ = writeln!(page, "<h2>{}</h2>", escape(task_name(&report.task)));
+        let _ = writeln!(page, "<h2>{}</h2>", escape(task_in_chinese(&report.task)));
         page += &overview(report);
         page += &coverage(report);
         page += &per_class(report);
@@ -96,7 +94,7 @@ fn months(evaluation: &Evaluation) -> String {
         for report in reports {
             rows.push(vec![
                 month.clone(),
-                task_name(&report.task).to_owned(),
+                task_in_chinese(&report.task).to_owned(),
                 report.rows.to_string(),
                 percent(report.accuracy),
                 percent(report.top3_accuracy),

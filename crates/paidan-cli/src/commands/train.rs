@@ -1,6 +1,6 @@
 use paidan::{
     Dictionary, Engine, Evaluator, Example, Model, TaskSettings, TicketReader, TicketRecord, TrainSettings,
-    Trainer, VocabularyPolicy,
+    Trainer, VocabularyPolicy, task_in_chinese,
 };
 
 use super::ending;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::labels::{LabelColumn, column_names, labels_of, read_names};
 use crate::output::{Output, say};
 use crate::progress::{ReadingBar, StageBar, interrupted, watch_interrupt};
-use crate::table::{Table, task_name};
+use crate::table::Table;
 
 pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failure> {
     refuse_encoder(args)?;
@@ -174,7 +174,7 @@ fn summary(model: &Model) -> String {
         let figure =
             |name: &str| task.metrics.get(name).map_or("–".to_owned(), |value| format!("{value:.4}"));
         table.row([
-            task_name(&task.task).to_owned(),
+            task_in_chinese(&task.task).to_owned(),
             task.labels.to_string(),
             task.rows.to_string(),
             figure("accuracy"),

@@ -1,0 +1,40 @@
+//! What things are called on a dispatcher's screen.
+
+use crate::decision::Outcome;
+use crate::prediction::Prediction;
+
+/// What a task is called in Chinese where it is one of the usual ones, else its own name.
+pub fn task_in_chinese(task: &str) -> &str {
+    match task {
+        "type" => "诉求类型",
+        "department" => "承办单位",
+        "urgency" => "紧急程度",
+        "category" => "事项分类",
+        other => other,
+    }
+}
+
+impl Outcome {
+    /// The outcome in Chinese.
+    pub fn in_chinese(self) -> &'static str {
+        match self {
+            Self::Assign => "自动派单",
+            Self::Review => "人工复核",
+        }
+    }
+}
+
+/// Runners-up that are worth a dispatcher's glance: how many, and how probable at least.
+const RUNNERS_UP: usize = 3;
+const LEAST: f32 = 0.01;
+
+impl Prediction {
+    /// The labels after the first, by their Chinese names where they have one, with their probabilities:
+    /// at most three, none below 0.01.
+    pub fn runners_up(&self) -> impl Iterator<Item = (&str, f32)> {
+        let named = self.top.iter().zip(&self.top_names).skip(1).take(RUNNERS_UP);
+        named
+            .filter(|((_, probability), _)| *probability >= LEAST)
+            .map(|((label, probability), name)| (name.as_deref().unwrap_or(label), *probability))
+    }
+}
