@@ -23,16 +23,16 @@ impl Model {
     /// Exact for the linear head: the share of each n-gram is spread over its occurrences, and over the
     /// words that an occurrence covers by their length. Empty where there is no such task or label.
     pub fn explain(&self, ticket: &PreparedTicket, task: usize, label: usize) -> Vec<WordWeight> {
-        let Some(task) = self.tasks.get(task).filter(|task| label < task.labels.len()) else {
+        if self.tasks.get(task).is_none_or(|task| label >= task.labels.len()) {
             return Vec::new();
-        };
+        }
         let vector = self.vectorizer.vector(ticket);
         let contributions: Vec<f32> = vector
             .indices
             .iter()
             .zip(&vector.values)
             .map(|(&index, value)| {
-                let (weights, scale) = task.head.row(index);
+                let (weights, scale) = self.heads.row(task, index);
                 let mean =
                     weights.iter().map(|weight| f32::from(*weight)).sum::<f32>() / weights.len() as f32;
                 let own = weights.get(label).map_or(0.0, |weight| f32::from(*weight));
@@ -102,9 +102,10 @@ mod tests {
         let words = model.explain(&ticket, 0, label);
 
         let vector = model.vectorizer.vector(&ticket);
-        let task = &model.tasks[0];
-        let scores = task.head.scores(&vector.indices, &vector.values);
-        let leads: Vec<f32> = scores.iter().zip(&task.head.bias).map(|(score, bias)| score - bias).collect();
+        let of_task = |scores: Vec<f32>| scores[model.heads.columns(0)].to_vec();
+        let scores = of_task(model.heads.scores(&vector.indices, &vector.values));
+        let bias = of_task(model.heads.scores(&[], &[]));
+        let leads: Vec<f32> = scores.iter().zip(&bias).map(|(score, bias)| score - bias).collect();
         let mean = leads.iter().sum::<f32>() / leads.len() as f32;
         let expected = leads[label] - mean;
         let sum: f32 = words.iter().map(|word| word.weight).sum();

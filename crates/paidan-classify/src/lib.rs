@@ -6,7 +6,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod features;
-mod head;
+mod heads;
 mod labels;
 mod model;
 mod progress;

@@ -1,8 +1,8 @@
 use paidan_text::{Dictionary, PreparedTicket};
 
 use crate::calibration::Calibration;
-use crate::features::{FeatureVector, Vectorizer};
-use crate::head::LinearHead;
+use crate::features::Vectorizer;
+use crate::heads::Heads;
 use crate::{FeatureSettings, LabelIndex, LabelSet, TrainingSummary, Vocabulary};
 
 /// A trained classifier: features, one head a task, calibration.
@@ -10,6 +10,8 @@ use crate::{FeatureSettings, LabelIndex, LabelSet, TrainingSummary, Vocabulary};
 pub struct Model {
     pub(crate) vectorizer: Vectorizer,
     pub(crate) tasks: Vec<Task>,
+    /// One head for each of `tasks`, in their order.
+    pub(crate) heads: Heads,
     pub(crate) dictionary: Dictionary,
     pub(crate) summary: TrainingSummary,
 }
@@ -20,7 +22,6 @@ pub struct Task {
     pub(crate) name: String,
     pub(crate) labels: LabelSet,
     pub(crate) names: Vec<Option<String>>,
-    pub(crate) head: LinearHead,
     pub(crate) calibration: Calibration,
     pub(crate) threshold: Option<f32>,
 }
@@ -54,7 +55,13 @@ impl Model {
     /// Probabilities of all labels: one list a task, each adding up to 1.
     pub fn probabilities(&self, ticket: &PreparedTicket) -> Vec<Vec<f32>> {
         let vector = self.vectorizer.vector(ticket);
-        self.tasks.iter().map(|task| task.probabilities(&vector)).collect()
+        let scores = self.heads.scores(&vector.indices, &vector.values);
+        let of_task = |(index, task): (usize, &Task)| {
+            let mut scores = scores.get(self.heads.columns(index)).unwrap_or_default().to_vec();
+            task.calibration.apply(&mut scores);
+            scores
+        };
+        self.tasks.iter().enumerate().map(of_task).collect()
     }
 }
 
@@ -82,11 +89,5 @@ impl Task {
     /// The least probability at which an answer is accepted without a person; `None` where none was set.
     pub fn threshold(&self) -> Option<f32> {
         self.threshold
-    }
-
-    fn probabilities(&self, vector: &FeatureVector) -> Vec<f32> {
-        let mut scores = self.head.scores(&vector.indices, &vector.values);
-        self.calibration.apply(&mut scores);
-        scores
     }
 }

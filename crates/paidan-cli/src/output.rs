@@ -16,7 +16,7 @@ pub(crate) fn say(message: impl std::fmt::Display) {
 /// Where results are written: a file or standard output.
 pub(crate) struct Output {
     path: PathBuf,
-    writer: BufWriter<Box<dyn Write>>,
+    writer: BufWriter<Box<dyn Write + Send>>,
 }
 
 impl Output {

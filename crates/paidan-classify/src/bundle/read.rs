@@ -7,6 +7,7 @@ use super::manifest::{Manifest, TaskEntry};
 use super::tensors::Tensors;
 use super::{DICTIONARY, HEADS, MANIFEST, VOCABULARY};
 use crate::features::Vectorizer;
+use crate::heads::Heads;
 use crate::model::Task;
 use crate::{Error, LabelSet, Model, Vocabulary};
 
@@ -27,28 +28,27 @@ impl Model {
         let heads = verified(HEADS)?;
         let tensors = Tensors::parse(&heads, vocabulary.len())?;
         let idf = tensors.idf()?;
-        let tasks: Result<Vec<Task>, Error> =
-            manifest.tasks.into_iter().map(|entry| read_task(entry, &tensors)).collect();
+        let heads: Result<Vec<_>, Error> =
+            manifest.tasks.iter().map(|entry| tensors.head(&entry.name, entry.labels.len())).collect();
         Ok(Self {
             vectorizer: Vectorizer { settings: manifest.features, vocabulary, idf },
-            tasks: tasks?,
+            tasks: manifest.tasks.into_iter().map(task).collect(),
+            heads: Heads::new(heads?),
             dictionary,
             summary: manifest.training,
         })
     }
 }
 
-fn read_task(entry: TaskEntry, tensors: &Tensors<'_>) -> Result<Task, Error> {
-    let head = tensors.head(&entry.name, entry.labels.len())?;
+fn task(entry: TaskEntry) -> Task {
     let (labels, names) = entry.labels.into_iter().map(|entry| (entry.label, entry.name)).unzip();
-    Ok(Task {
+    Task {
         name: entry.name,
         labels: LabelSet::from_labels(labels),
         names,
-        head,
         calibration: entry.calibration,
         threshold: entry.threshold,
-    })
+    }
 }
 
 fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Error> {

@@ -4,16 +4,17 @@ use safetensors::{SafeTensors, serialize};
 
 use super::HEADS;
 use crate::Error;
-use crate::head::LinearHead;
-use crate::model::Task;
+use crate::Model;
+use crate::heads::LinearHead;
 
 /// The bytes of `heads.safetensors`.
-pub(super) fn write(idf: &[f32], tasks: &[Task]) -> Result<Vec<u8>, Error> {
+pub(super) fn write(model: &Model) -> Result<Vec<u8>, Error> {
+    let idf = &model.vectorizer.idf;
     let features = idf.len();
     let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> =
         vec![("idf".to_owned(), Dtype::F32, vec![features], f32_bytes(idf))];
-    for task in tasks {
-        let head = &task.head;
+    for (index, task) in model.tasks.iter().enumerate() {
+        let head = model.heads.head(index);
         let classes = head.classes();
         let scales = head.scales.iter().flat_map(|scale| f16::from_f32(*scale).to_le_bytes()).collect();
         let weights = head.weights.iter().map(|weight| weight.cast_unsigned()).collect();

@@ -69,7 +69,7 @@ impl Model {
         let contents = [
             (VOCABULARY, self.vectorizer.vocabulary.to_text().into_bytes()),
             (DICTIONARY, self.dictionary.to_text().into_bytes()),
-            (HEADS, tensors::write(&self.vectorizer.idf, &self.tasks)?),
+            (HEADS, tensors::write(self)?),
         ];
         let mut files = BTreeMap::new();
         for (name, bytes) in contents {

@@ -36,8 +36,10 @@ impl Vectorizer {
 
     /// The features of `ticket`.
     pub(crate) fn vector(&self, ticket: &PreparedTicket) -> FeatureVector {
-        let mut found: Vec<u32> = Vec::with_capacity(ticket.text.masked().len());
-        for_each_ngram(ticket, &self.settings, |ngram| found.extend(self.vocabulary.index(ngram.key)));
+        let mut keys: Vec<u64> = Vec::with_capacity(ticket.text.masked().len());
+        for_each_ngram(ticket, &self.settings, |ngram| keys.push(ngram.key));
+        let mut found: Vec<u32> = Vec::with_capacity(keys.len());
+        self.vocabulary.find_all(&keys, &mut found);
         found.sort_unstable();
         let mut vector = FeatureVector {
             indices: Vec::with_capacity(found.len()),

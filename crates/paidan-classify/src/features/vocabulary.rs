@@ -22,7 +22,7 @@ impl Vocabulary {
     pub(crate) fn new(spellings: Vec<(Family, Box<str>)>) -> Result<Self, Error> {
         let keys: Vec<u64> = spellings.iter().map(|(family, spelled)| key_of(*family, spelled)).collect();
         let table = KeyTable::new(&keys).map_err(|index| {
-            Error::bundle("vocabulary.txt", format!("n-gram {} is not unique", index + 1))
+            Error::bundle("vocabulary.txt", format!("n-gram {} is not unique or one too many", index + 1))
         })?;
         let end = |last: Family| spellings.partition_point(|(family, _)| *family <= last) as u32;
         if !spellings.is_sorted_by_key(|(family, _)| *family) {
@@ -47,7 +47,12 @@ impl Vocabulary {
         self.spellings.iter().map(|(_, spelled)| spelled.as_ref())
     }
 
-    #[inline]
+    /// Appends the indices of those of `keys` that are n-grams of the vocabulary, in their order.
+    pub(crate) fn find_all(&self, keys: &[u64], found: &mut Vec<u32>) {
+        self.table.find_all(keys, found);
+    }
+
+    /// The index of the n-gram with this key.
     pub(crate) fn index(&self, key: u64) -> Option<u32> {
         self.table.get(key)
     }

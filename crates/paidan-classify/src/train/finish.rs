@@ -5,7 +5,7 @@ use super::fit::Weights;
 use super::summary::TaskSummary;
 use crate::calibration::Calibration;
 use crate::evaluate::{Outcome, TaskReport};
-use crate::head::LinearHead;
+use crate::heads::LinearHead;
 use crate::labels::{LabelReport, LabelSet, label_key};
 use crate::model::Task;
 
@@ -22,8 +22,8 @@ pub(super) struct FittedTask<'a> {
 }
 
 impl FittedTask<'_> {
-    /// The finished task and what was found out about it.
-    pub(super) fn finish(self, settings: &TaskSettings) -> (Task, TaskSummary) {
+    /// The finished task, its quantised head, and what was found out about it.
+    pub(super) fn finish(self, settings: &TaskSettings) -> (Task, LinearHead, TaskSummary) {
         let mut summary = TaskSummary {
             task: self.name.to_owned(),
             rows: self.targets.iter().flatten().count(),
@@ -59,11 +59,11 @@ impl FittedTask<'_> {
             name: self.name.to_owned(),
             names: self.labels.iter().map(name_of).collect(),
             labels: self.labels,
-            head: LinearHead::quantize(self.weights.rows.chunks(self.weights.classes), self.weights.bias),
             calibration,
             threshold: None,
         };
-        (task, summary)
+        let head = LinearHead::quantize(self.weights.rows.chunks(self.weights.classes), self.weights.bias);
+        (task, head, summary)
     }
 
     /// The targets of rows that weigh at least half as much as the heaviest: what counts for little in

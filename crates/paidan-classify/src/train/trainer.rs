@@ -7,6 +7,7 @@ use super::rows::Rows;
 use super::summary::TrainingSummary;
 use super::{Dataset, TrainSettings};
 use crate::features::{Vectorizer, VocabularyBuilder};
+use crate::heads::Heads;
 use crate::model::Model;
 use crate::progress::{Observer, report};
 use crate::{Error, Vocabulary};
@@ -82,6 +83,7 @@ impl Trainer {
         let mut model = Model {
             vectorizer,
             tasks: Vec::new(),
+            heads: Heads::default(),
             dictionary: dictionary.clone(),
             summary: TrainingSummary {
                 tickets: dataset.len(),
@@ -91,6 +93,7 @@ impl Trainer {
                 tasks: Vec::new(),
             },
         };
+        let mut heads = Vec::new();
         for (task, (weights, (labels, targets, merged))) in weights.into_iter().zip(collected).enumerate() {
             let name = &dataset.tasks()[task];
             let fitted = FittedTask {
@@ -102,10 +105,12 @@ impl Trainer {
                 merged: &merged,
                 cross_scores: cross_scores.as_ref().and_then(|scores| scores.get(task)),
             };
-            let (task, summary) = fitted.finish(&self.settings.task(name));
+            let (task, head, summary) = fitted.finish(&self.settings.task(name));
+            heads.push(head);
             model.tasks.push(task);
             model.summary.tasks.push(summary);
         }
+        model.heads = Heads::new(heads);
         Ok(model)
     }
 

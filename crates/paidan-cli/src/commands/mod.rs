@@ -13,7 +13,10 @@ pub(crate) use mask::mask;
 pub(crate) use predict::predict;
 pub(crate) use train::train;
 
-use paidan::{Ticket, TicketReader};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use paidan::{RowError, Ticket, TicketReader};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -22,27 +25,80 @@ use crate::progress::ReadingBar;
 
 /// Rows read before they are handed to the engine together.
 const BATCH: usize = 1024;
+/// Batches that may wait between two stages: enough to even them out, few enough to bound memory.
+const WAITING: usize = 2;
+
+/// Rows in the order of the input: each good one stands for the next of `tickets`.
+struct Batch {
+    tickets: Vec<Ticket>,
+    places: Vec<Result<(), RowError>>,
+}
+
+/// A batch with what was made of its tickets.
+type Answered<T> = (Batch, Vec<Result<T, paidan::Error>>);
 
 /// Reads tickets in batches, hands each batch to `run`, and gives every row in order to `write`: the ticket
 /// with what `run` made of it, or what is wrong with the row.
-fn run_in_batches<T>(
-    mut reader: TicketReader,
+///
+/// Reading, running and writing go on side by side, each in a thread of its own.
+fn run_in_batches<T: Send>(
+    reader: TicketReader,
     mut run: impl FnMut(&[Ticket]) -> Result<Vec<Result<T, paidan::Error>>, paidan::Error>,
-    mut write: impl FnMut(Result<(&Ticket, T), ErrorLine>) -> Result<(), Failure>,
+    write: impl FnMut(Result<(&Ticket, T), ErrorLine>) -> Result<(), Failure> + Send,
 ) -> Result<Ending, Failure> {
-    let bar = ReadingBar::new(&reader);
-    let mut failed = 0;
-    loop {
-        // Bad rows keep their place; each good row stands for the next ticket.
-        let (mut tickets, mut places) = (Vec::new(), Vec::new());
-        for row in reader.by_ref().take(BATCH) {
-            places.push(row.map(|row| tickets.push(row.ticket)));
+    thread::scope(|scope| {
+        let (to_run, batches) = sync_channel(WAITING);
+        let (to_write, answered) = sync_channel(WAITING);
+        scope.spawn(move || read_batches(reader, &to_run));
+        let writing = scope.spawn(move || write_batches(&answered, write));
+        let mut failure = None;
+        for batch in batches {
+            let batch: Batch = batch;
+            let results = match run(&batch.tickets) {
+                Ok(results) => results,
+                Err(error) => {
+                    failure = Some(error.into());
+                    break;
+                }
+            };
+            // A stage that gave up has dropped its end of the channel, which ends the others.
+            if to_write.send((batch, results)).is_err() {
+                break;
+            }
         }
-        if places.is_empty() {
+        drop(to_write);
+        let written = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        match failure {
+            Some(failure) => Err(failure),
+            None => written.map(ending),
+        }
+    })
+}
+
+fn read_batches(mut reader: TicketReader, to_run: &SyncSender<Batch>) {
+    let bar = ReadingBar::new(&reader);
+    loop {
+        let mut batch = Batch { tickets: Vec::new(), places: Vec::new() };
+        for row in reader.by_ref().take(BATCH) {
+            batch.places.push(row.map(|row| batch.tickets.push(row.ticket)));
+        }
+        if batch.places.is_empty() || to_run.send(batch).is_err() {
             break;
         }
-        let mut results = tickets.iter().zip(run(&tickets)?);
-        for place in places {
+        bar.update(&reader);
+    }
+    bar.finish();
+}
+
+/// Writes all rows and counts those that failed.
+fn write_batches<T>(
+    answered: &Receiver<Answered<T>>,
+    mut write: impl FnMut(Result<(&Ticket, T), ErrorLine>) -> Result<(), Failure>,
+) -> Result<usize, Failure> {
+    let mut failed = 0;
+    for (batch, results) in answered {
+        let mut results = batch.tickets.iter().zip(results);
+        for place in batch.places {
             let row = match place {
                 Err(error) => Err(ErrorLine::from(&error)),
                 Ok(()) => match results.next() {
@@ -56,10 +112,8 @@ fn run_in_batches<T>(
             failed += usize::from(row.is_err());
             write(row)?;
         }
-        bar.update(&reader);
     }
-    bar.finish();
-    Ok(ending(failed))
+    Ok(failed)
 }
 
 fn ending(failed: usize) -> Ending {
