@@ -66,7 +66,7 @@ def weak(row):
         "source": row["source"],
         "department": row["department"],
         "weight": WEAK_WEIGHT,
-        "fold": None,
+        "fold": fold(row),
     }
 
 
@@ -104,7 +104,8 @@ def main():
         return
     held_out, file = int(args.held_out[0]), args.held_out[1]
     write(args.out, [row for row in everything if row["fold"] != held_out])
-    write(file, [row for row in everything if row["fold"] == held_out])
+    # Weak labels teach, but nothing is measured on them.
+    write(file, [row for row in everything if row["fold"] == held_out and row["weight"] != WEAK_WEIGHT])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Both parameters are fitted on rows that the scores have not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Calibration {
+pub(crate) struct Calibration {
     sharpness: f32,
     softness: f32,
 }
@@ -46,7 +46,7 @@ impl Calibration {
         let step = labelled.len().div_ceil(MAX_ROWS);
         let rows: Vec<(&[f32], u32)> = labelled.into_iter().step_by(step).collect();
         let mut fitted = Self::default();
-        // Each parameter in turn: the loss has one minimum along either.
+        // Each parameter in turn.
         for _ in 0..4 {
             fitted.sharpness = golden_section(&SHARPNESS, 14, |sharpness| {
                 mean_log_loss(&rows, Self { sharpness, ..fitted })
@@ -58,7 +58,7 @@ impl Calibration {
     }
 
     /// Replaces scores by probabilities that sum to 1.
-    pub fn apply(self, scores: &mut [f32]) {
+    pub(crate) fn apply(self, scores: &mut [f32]) {
         for score in scores.iter_mut() {
             *score = self.log_weight(*score);
         }

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn words_add_up_to_the_lead_of_the_label() {
         let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())));
-        let mut dataset = Dataset::new(["matter"]);
+        let mut dataset = Dataset::new(["matter"]).unwrap();
         for i in 0..30 {
             let (text, label) =
                 [("楼道路灯不亮", "市政"), ("小区停水两天", "供水"), ("公交车不进站", "公交")][i % 3];

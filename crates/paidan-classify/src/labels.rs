@@ -10,13 +10,13 @@ pub struct LabelSet {
 
 /// What was found while the labels of a task were collected; worth showing to the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LabelReport {
+pub(crate) struct LabelReport {
     /// Spellings that were merged: the label kept, and what else was read as it.
-    pub merged: Vec<(String, Vec<String>)>,
+    pub(crate) merged: Vec<(String, Vec<String>)>,
     /// Labels with a single example: learnt, but never measured.
-    pub single_example: Vec<String>,
+    pub(crate) single_example: Vec<String>,
     /// Rows without a label.
-    pub empty: usize,
+    pub(crate) empty: usize,
 }
 
 impl LabelSet {

@@ -10,15 +10,15 @@ mod heads;
 mod labels;
 mod model;
 mod progress;
+mod task_names;
 mod train;
 
 pub use bundle::FORMAT_VERSION;
-pub use calibration::Calibration;
 pub use error::{Error, ErrorKind};
-pub use evaluate::{ClassFigures, Confusion, Coverage, Outcome, TaskReport};
+pub use evaluate::{ClassFigures, Coverage, Outcome, TaskReport, Truth};
 pub use explain::WordWeight;
 pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
-pub use labels::{LabelIndex, LabelReport, LabelSet};
+pub use labels::{LabelIndex, LabelSet};
 pub use model::{Model, Task};
 pub use progress::{Observer, Progress, Silent};
 pub use train::{Dataset, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary};

@@ -3,7 +3,7 @@ use std::ops::Range;
 /// Converts byte offsets of one text to Unicode code points.
 ///
 /// Spans are bytes in Rust and code points in JSON and Python; this is the one place where they meet.
-/// Offsets must be asked for in rising order of their start; the text is walked once.
+/// Cheap where offsets are asked for in rising order; a falling one walks the text from its beginning.
 #[derive(Clone, Debug)]
 pub struct CharOffsets<'t> {
     text: &'t str,

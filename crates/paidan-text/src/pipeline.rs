@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -31,8 +32,9 @@ pub struct TextPipeline {
     segmenter: Arc<dyn Segmenter>,
 }
 
-/// A text after masking, with its words. The unmasked text is not kept.
-#[derive(Clone, Debug, Default)]
+/// A text after masking, with its words. The unmasked text is not kept, and `Debug` shows only lengths:
+/// what no rule found may still be in the masked one.
+#[derive(Clone, Default)]
 pub struct PreparedText {
     masked: String,
     words: Vec<Range<usize>>,
@@ -98,6 +100,16 @@ impl PreparedText {
     /// Maps a byte range of the masked text to the byte range of the original text that it stands for.
     pub fn original_range(&self, masked: Range<usize>) -> Range<usize> {
         self.to_original.source_range(self.to_normalized.source_range(masked))
+    }
+}
+
+impl fmt::Debug for PreparedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PreparedText")
+            .field("bytes", &self.masked.len())
+            .field("words", &self.words.len())
+            .field("pii", &self.pii.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -56,9 +56,9 @@ impl fmt::Debug for Ticket {
             .field("id_chars", &chars(&self.id))
             .field("title_chars", &chars(&self.title))
             .field("text_chars", &chars(&self.text))
-            .field("requested_at", &self.requested_at)
+            .field("requested_at_chars", &self.requested_at.as_deref().map(chars))
             .field("address_chars", &self.address.as_deref().map(chars))
-            .field("channel", &self.channel)
+            .field("channel_chars", &self.channel.as_deref().map(chars))
             .finish()
     }
 }
@@ -71,6 +71,7 @@ mod tests {
     fn debug_shows_no_text() {
         let ticket = Ticket {
             address: Some("云澜市澄江区柳荫路9号".into()),
+            channel: Some("张三的手机".into()),
             ..Ticket::new("楼上漏水，电话13800001234").with_title("漏水").with_id("张三-1")
         };
         let shown = format!("{ticket:?}");

@@ -23,7 +23,7 @@ pub struct Engine {
 }
 
 /// A model with the pipeline that prepares text for it.
-struct Snapshot {
+pub(crate) struct Snapshot {
     model: Model,
     pipeline: TextPipeline,
 }
@@ -78,6 +78,10 @@ impl Snapshot {
         segmenter.add(model.dictionary());
         log::debug!("loaded a bundle of {} tasks", model.tasks().len());
         Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)) })
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
     }
 
     fn predict(&self, prepared: &PreparedTicket) -> Vec<Prediction> {
@@ -179,9 +183,8 @@ impl Engine {
         self.batch(tickets, observer, |ticket| Ok(snapshot.predict(&snapshot.prepare(ticket)?)))
     }
 
-    /// Probabilities of all labels of all tasks, for evaluation.
-    pub(crate) fn probabilities_batch(&self, tickets: &[Ticket]) -> Vec<Vec<Vec<f32>>> {
-        let snapshot = self.snapshot();
+    /// Probabilities of all labels of all tasks by the bundle of `snapshot`, for evaluation.
+    pub(crate) fn probabilities_batch(&self, snapshot: &Snapshot, tickets: &[Ticket]) -> Vec<Vec<Vec<f32>>> {
         let probabilities =
             |ticket: &Ticket| snapshot.model.probabilities(&snapshot.pipeline.prepare_ticket(ticket));
         self.on_pool(|| tickets.par_iter().map(probabilities).collect())
@@ -208,7 +211,8 @@ impl Engine {
         read(&self.snapshot().pipeline)
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    /// The bundle in use.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         // A poisoned lock only means that another thread panicked; the snapshot itself is whole.
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use paidan_classify::{LabelIndex, Outcome, TaskReport};
+use paidan_classify::{LabelIndex, Outcome, TaskReport, Truth};
 use paidan_text::Ticket;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Snapshot};
 use crate::error::{Error, ErrorKind};
 
 /// Measures an [`Engine`] on labelled tickets.
@@ -11,6 +12,8 @@ use crate::error::{Error, ErrorKind};
 /// Tickets are read in batches as they are pushed; only probabilities are kept.
 pub struct Evaluator<'e> {
     engine: &'e Engine,
+    /// The bundle in use when the evaluator was made; a reload does not change it.
+    snapshot: Arc<Snapshot>,
     tasks: Vec<MeasuredTask>,
     waiting: Vec<Labelled>,
 }
@@ -54,19 +57,19 @@ impl<'e> Evaluator<'e> {
             let problem = format!("task `{}` is named twice: measure one column at a time", twice.1);
             return Err(Error::new(ErrorKind::Setting { problem }));
         }
-        let measured = |name: &&str| {
-            engine.with_model(|model| {
-                let index = model.tasks().iter().position(|task| task.name() == *name);
-                let Some((index, task)) = index.and_then(|index| Some((index, model.tasks().get(index)?)))
-                else {
-                    let known = model.tasks().iter().map(|task| task.name().to_owned()).collect();
-                    return Err(Error::new(ErrorKind::UnknownTask { task: (*name).to_owned(), known }));
-                };
-                Ok(MeasuredTask { index, labels: task.label_index(), outcomes: Vec::new() })
-            })
+        let snapshot = engine.snapshot();
+        let model_tasks = snapshot.model().tasks();
+        let measured = |name: &&str| match model_tasks.iter().position(|task| task.name() == *name) {
+            Some(index) => {
+                Ok(MeasuredTask { index, labels: model_tasks[index].label_index(), outcomes: Vec::new() })
+            }
+            None => {
+                let known = model_tasks.iter().map(|task| task.name().to_owned()).collect();
+                Err(Error::new(ErrorKind::UnknownTask { task: (*name).to_owned(), known }))
+            }
         };
         let tasks = tasks.iter().map(measured).collect::<Result<_, Error>>()?;
-        Ok(Self { engine, tasks, waiting: Vec::new() })
+        Ok(Self { engine, snapshot, tasks, waiting: Vec::new() })
     }
 
     /// Adds a ticket with its true label for each task; `None` or a blank leaves it out of that task.
@@ -83,39 +86,40 @@ impl<'e> Evaluator<'e> {
     pub fn finish(mut self) -> Evaluation {
         self.predict_waiting();
         let mut evaluation = Evaluation::default();
-        self.engine.with_model(|model| {
-            for measured in &self.tasks {
-                let Some(task) = model.tasks().get(measured.index) else { continue };
-                let report = |outcomes: &[Outcome]| TaskReport::new(task.name(), task.labels(), outcomes);
-                let mut slices: BTreeMap<&str, Vec<Outcome>> = BTreeMap::new();
-                let mut all = Vec::with_capacity(measured.outcomes.len());
-                for (slice, outcome) in &measured.outcomes {
-                    all.push(outcome.clone());
-                    if let Some(slice) = slice {
-                        slices.entry(slice).or_default().push(outcome.clone());
-                    }
-                }
-                evaluation.tasks.push(report(&all));
-                for (slice, outcomes) in slices {
-                    evaluation.slices.entry(slice.to_owned()).or_default().push(report(&outcomes));
-                }
+        for measured in &self.tasks {
+            let task = &self.snapshot.model().tasks()[measured.index];
+            let outcomes = measured.outcomes.iter();
+            let report =
+                TaskReport::new(task.name(), task.labels(), outcomes.clone().map(|(_, outcome)| outcome));
+            evaluation.tasks.push(report);
+            let slices: BTreeSet<&String> =
+                outcomes.clone().filter_map(|(slice, _)| slice.as_ref()).collect();
+            for slice in slices {
+                let of_slice = outcomes.clone().filter(|(of, _)| of.as_ref() == Some(slice));
+                let report =
+                    TaskReport::new(task.name(), task.labels(), of_slice.map(|(_, outcome)| outcome));
+                evaluation.slices.entry(slice.clone()).or_default().push(report);
             }
-        });
+        }
         evaluation
     }
 
     fn predict_waiting(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         let tickets: Vec<Ticket> = waiting.iter().map(|labelled| labelled.ticket.clone()).collect();
-        let predicted = self.engine.probabilities_batch(&tickets);
+        let predicted = self.engine.probabilities_batch(&self.snapshot, &tickets);
         for (labelled, mut probabilities) in waiting.into_iter().zip(predicted) {
             let labels = labelled.labels.into_iter().chain(std::iter::repeat(None));
             for (task, label) in self.tasks.iter_mut().zip(labels) {
                 let Some(label) = label.filter(|label| !label.trim().is_empty()) else { continue };
                 let probabilities = probabilities.get_mut(task.index).map(std::mem::take).unwrap_or_default();
-                let outcome = Outcome { truth: task.labels.find(&label), probabilities };
+                let outcome = Outcome { truth: truth(&task.labels, &label), probabilities };
                 task.outcomes.push((labelled.slice.clone(), outcome));
             }
         }
     }
+}
+
+fn truth(labels: &LabelIndex, label: &str) -> Truth {
+    labels.find(label).map_or_else(|| Truth::Unknown(label.trim().to_owned()), Truth::Known)
 }

@@ -24,7 +24,7 @@ pub(crate) fn evidence(
     tasks
         .map(|((index, task), prediction)| {
             let label = task.labels().iter().position(|label| label == prediction.label);
-            let mut words = words(model, ticket, prepared, index, label.unwrap_or_default());
+            let mut words = label.map_or_else(Vec::new, |label| words(model, ticket, prepared, index, label));
             words.sort_by(|a, b| {
                 b.weight.total_cmp(&a.weight).then((a.field, a.start).cmp(&(b.field, b.start)))
             });

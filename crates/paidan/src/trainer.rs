@@ -20,8 +20,6 @@ pub struct Trainer {
     pool: Option<ThreadPool>,
 }
 
-/// Names that mean something else in the objects written, and so cannot be tasks.
-const RESERVED: [&str; 6] = ["schema", "id", "error", "outcome", "explanation", "decision"];
 /// Tickets prepared at once.
 const BATCH: usize = 2048;
 
@@ -37,12 +35,10 @@ impl Trainer {
         settings: TrainSettings,
         user_dictionary: Dictionary,
     ) -> Result<Self, Error> {
-        let tasks: Vec<String> = tasks.into_iter().map(Into::into).collect();
-        check_tasks(&tasks)?;
+        let dataset = Dataset::new(tasks)?;
         let mut dictionary = Dictionary::hotline();
         dictionary.merge(user_dictionary);
         let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&dictionary)));
-        let dataset = Dataset::new(tasks);
         Ok(Self { settings, dictionary, pipeline, dataset, waiting: Vec::new(), pool: None })
     }
 
@@ -98,26 +94,4 @@ impl Trainer {
             self.dataset.push(prepared, example);
         }
     }
-}
-
-fn check_tasks(tasks: &[String]) -> Result<(), Error> {
-    let wrong = |problem: String| Err(Error::new(ErrorKind::Setting { problem }));
-    if tasks.is_empty() {
-        return wrong("expected at least one task".to_owned());
-    }
-    for (index, task) in tasks.iter().enumerate() {
-        let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        if task.is_empty() || !task.chars().all(plain) {
-            return wrong(format!("expected a task name of letters, digits, `_` and `-`, got `{task}`"));
-        }
-        if RESERVED.contains(&task.as_str()) {
-            return wrong(format!(
-                "`{task}` cannot be a task: the word has a meaning of its own in the output"
-            ));
-        }
-        if tasks.iter().take(index).any(|other| other == task) {
-            return wrong(format!("task `{task}` is named twice"));
-        }
-    }
-    Ok(())
 }

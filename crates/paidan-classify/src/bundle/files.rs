@@ -8,7 +8,7 @@ use super::manifest::FileEntry;
 use crate::Error;
 
 /// The largest file a bundle may hold.
-const MAX_FILE: u64 = 4 << 30;
+const MAX_FILE: u64 = 1 << 30;
 /// The largest `manifest.json`.
 pub(super) const MAX_MANIFEST: u64 = 64 << 20;
 
@@ -43,12 +43,14 @@ pub(super) fn read_verified(folder: &Path, name: &str, entry: Option<&FileEntry>
             format!("expected at most {MAX_FILE} bytes, the manifest says {}", entry.size),
         ));
     }
-    // The size on disk decides how much memory is asked for, never that in the manifest.
-    let bytes = read_plain(folder, name, MAX_FILE)?;
-    if bytes.len() as u64 != entry.size {
-        let problem = format!("expected {} bytes, found {}: copy the bundle again", entry.size, bytes.len());
+    // Memory is asked for only where the size on disk is the one promised.
+    let path = folder.join(name);
+    let found = std::fs::symlink_metadata(&path).map_err(|source| Error::io(&path, source))?;
+    if found.is_file() && found.len() != entry.size {
+        let problem = format!("expected {} bytes, found {}: copy the bundle again", entry.size, found.len());
         return Err(Error::bundle(name, problem));
     }
+    let bytes = read_plain(folder, name, MAX_FILE)?;
     if sha256(&bytes) != entry.sha256 {
         return Err(Error::bundle(
             name,

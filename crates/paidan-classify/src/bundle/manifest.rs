@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FORMAT_VERSION, MANIFEST};
 use crate::calibration::Calibration;
+use crate::task_names::{self, MAX_LABELS};
 use crate::{Error, FeatureSettings, TrainingSummary};
 
 /// `manifest.json`.
@@ -42,10 +43,6 @@ pub(super) struct FileEntry {
 /// The one segmenter there is; a bundle made with another gives other words.
 pub(super) const JIEBA: &str = "jieba";
 
-/// More tasks or labels than any hotline has: a manifest that claims more is damaged.
-const MAX_TASKS: usize = 1_000;
-const MAX_LABELS: usize = 100_000;
-
 impl Manifest {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, Error> {
         #[derive(Deserialize)]
@@ -82,14 +79,11 @@ impl Manifest {
         if let Some(problem) = self.features.problem() {
             return wrong(format!("features: expected {problem}"));
         }
-        if self.tasks.is_empty() || self.tasks.len() > MAX_TASKS {
-            return wrong(format!("expected 1 to {MAX_TASKS} tasks, found {}", self.tasks.len()));
+        if let Some(problem) = task_names::problem(self.tasks.iter().map(|task| task.name.as_str())) {
+            return wrong(problem);
         }
-        for (index, task) in self.tasks.iter().enumerate() {
+        for task in &self.tasks {
             let name = &task.name;
-            if self.tasks.iter().take(index).any(|other| other.name == *name) {
-                return wrong(format!("task `{name}` stands twice"));
-            }
             if task.labels.is_empty() || task.labels.len() > MAX_LABELS {
                 return wrong(format!("task `{name}`: expected 1 to {MAX_LABELS} labels"));
             }

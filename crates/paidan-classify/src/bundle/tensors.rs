@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use half::f16;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
@@ -46,7 +48,7 @@ impl<'b> Tensors<'b> {
     }
 
     pub(super) fn idf(&self) -> Result<Vec<f32>, Error> {
-        self.floats("idf", self.features)
+        self.floats("idf", self.features, 0.0..=LARGEST)
     }
 
     pub(super) fn head(&self, task: &str, classes: usize) -> Result<LinearHead, Error> {
@@ -57,14 +59,18 @@ impl<'b> Tensors<'b> {
             scales.as_chunks::<2>().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect();
         Ok(LinearHead {
             weights: weights.iter().map(|weight| weight.cast_signed()).collect(),
-            scales: finite(&name, scales)?,
-            bias: self.floats(&format!("{task}.bias"), classes)?,
+            scales: bounded(&name, scales, 0.0..=LARGEST)?,
+            bias: self.floats(&format!("{task}.bias"), classes, -LARGEST..=LARGEST)?,
         })
     }
 
-    fn floats(&self, name: &str, len: usize) -> Result<Vec<f32>, Error> {
+    fn floats(&self, name: &str, len: usize, range: RangeInclusive<f32>) -> Result<Vec<f32>, Error> {
         let bytes = self.bytes(name, Dtype::F32, &[len])?;
-        finite(name, bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+        bounded(
+            name,
+            bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+            range,
+        )
     }
 
     fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'b [u8], Error> {
@@ -82,12 +88,18 @@ impl<'b> Tensors<'b> {
     }
 }
 
-fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, Error> {
-    if values.iter().all(|value| value.is_finite()) {
-        Ok(values)
-    } else {
-        Err(Error::bundle(HEADS, format!("tensor `{name}` holds a value that is not a finite number")))
+/// Values beyond this are damage: sums of them would leave the range of single precision.
+const LARGEST: f32 = 1e6;
+
+fn bounded(name: &str, values: Vec<f32>, range: RangeInclusive<f32>) -> Result<Vec<f32>, Error> {
+    if values.iter().all(|value| range.contains(value)) {
+        return Ok(values);
     }
+    let (least, most) = range.into_inner();
+    Err(Error::bundle(
+        HEADS,
+        format!("tensor `{name}`: expected values from {least} to {most}, found another"),
+    ))
 }
 
 fn f32_bytes(values: &[f32]) -> Vec<u8> {

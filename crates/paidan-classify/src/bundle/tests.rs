@@ -13,7 +13,7 @@ fn pipeline() -> TextPipeline {
 }
 
 fn model(pipeline: &TextPipeline) -> Model {
-    let mut dataset = Dataset::new(["matter"]);
+    let mut dataset = Dataset::new(["matter"]).unwrap();
     for i in 0..40 {
         let (text, label) =
             if i % 2 == 0 { ("路灯不亮了", "市政") } else { ("小区停水了", "供水") };
@@ -90,7 +90,7 @@ fn refuses_every_damage() {
         (
             "task renamed",
             |folder| edit(folder, "\"name\": \"matter\"", "\"name\": \"../x\""),
-            "`../x.weights` is missing",
+            "expected a task name of letters",
         ),
         (
             "path outside",
@@ -100,12 +100,13 @@ fn refuses_every_damage() {
         ("bit flipped", |folder| flip(&folder.join(HEADS)), "SHA-256 differs"),
         ("word changed", |folder| flip(&folder.join(VOCABULARY)), "SHA-256 differs"),
         ("truncated", |folder| truncate(&folder.join(HEADS)), "copy the bundle again"),
-        ("lying size", |folder| edit(folder, "\"size\": ", "\"size\": 9999999999"), "bytes"),
+        ("lying size", |folder| edit(folder, "\"size\": ", "\"size\": 9999999999"), "expected at most"),
         (
             "lying hash of junk",
             |folder| forge(folder, HEADS, b"\xff\xff\xff\xff\xff\xff\xff\x7f{}"),
             "heads.safetensors",
         ),
+        ("idf beyond bounds", blow_up_idf, "expected values from 0 to"),
         ("vocabulary cut", |folder| forge(folder, VOCABULARY, HEADLESS), "heading"),
         ("other vocabulary", |folder| forge(folder, VOCABULARY, SMALL.as_bytes()), "expected F32 [1]"),
         ("bad dictionary", |folder| forge(folder, DICTIONARY, "路灯 x".as_bytes()), "dictionary line 1"),
@@ -153,6 +154,16 @@ fn flip(path: &Path) {
 fn truncate(path: &Path) {
     let bytes = fs::read(path).unwrap();
     fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+}
+
+/// Writes the largest float there is as the first weight of `idf`, under a right hash.
+fn blow_up_idf(folder: &Path) {
+    let mut bytes = fs::read(folder.join(HEADS)).unwrap();
+    let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let json: serde_json::Value = serde_json::from_slice(&bytes[8..8 + header]).unwrap();
+    let start = 8 + header + json["idf"]["data_offsets"][0].as_u64().unwrap() as usize;
+    bytes[start..start + 4].copy_from_slice(&f32::MAX.to_le_bytes());
+    forge(folder, HEADS, &bytes);
 }
 
 /// Puts other content under a right hash, as somebody who means harm would.

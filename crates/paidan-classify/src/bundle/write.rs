@@ -11,8 +11,10 @@ use crate::{Error, Model};
 impl Model {
     /// Writes the model as a bundle, replacing a bundle that is already there.
     ///
-    /// The files are written to a temporary folder beside `folder`, which is then renamed: a crash leaves
-    /// the old bundle or the new one.
+    /// The files are written to a temporary folder beside `folder`, which then takes its place. Where the
+    /// system can swap two folders in one step, as Linux can, a crash leaves the old bundle or the new one;
+    /// elsewhere a crash at the worst moment leaves the old one beside, under a name that begins with
+    /// `.paidan-`.
     ///
     /// # Errors
     ///
@@ -148,7 +150,11 @@ fn put_in_place(staging: tempfile::TempDir, folder: &Path) -> Result<(), Error> 
             fs::rename(&aside, folder).map_err(io)?;
             return Err(io(error));
         }
-        return fs::remove_dir_all(&aside).map_err(io);
+        // The new bundle stands; what is left of the old one harms nobody.
+        if let Err(error) = fs::remove_dir_all(&aside) {
+            log::warn!("cannot delete the old bundle `{}`: {error}", aside.display());
+        }
+        return Ok(());
     }
     fs::rename(staging.path(), folder).map_err(io)
 }

@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-/// Counts of (true label, predicted label).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Confusion {
-    classes: usize,
-    counts: Vec<usize>,
+/// Counts of (true label, given label); memory grows with the pairs that occur.
+#[derive(Clone, Debug)]
+pub(super) struct Confusion {
+    pairs: BTreeMap<(usize, usize), usize>,
+    support: Vec<usize>,
+    given: Vec<usize>,
 }
 
 /// Figures of one label against all others.
@@ -25,25 +28,22 @@ pub struct ClassFigures {
 }
 
 impl Confusion {
-    pub(crate) fn new(classes: usize) -> Self {
-        Self { classes, counts: vec![0; classes * classes] }
+    pub(super) fn new(classes: usize) -> Self {
+        Self { pairs: BTreeMap::new(), support: vec![0; classes], given: vec![0; classes] }
     }
 
-    pub(crate) fn add(&mut self, truth: usize, predicted: usize) {
-        if let Some(count) = self.counts.get_mut(truth * self.classes + predicted) {
-            *count += 1;
+    pub(super) fn add(&mut self, truth: usize, given: usize) {
+        if let (Some(support), Some(predicted)) = (self.support.get_mut(truth), self.given.get_mut(given)) {
+            *support += 1;
+            *predicted += 1;
+            *self.pairs.entry((truth, given)).or_default() += 1;
         }
     }
 
-    /// Rows of label `truth` that were given label `predicted`.
-    pub fn count(&self, truth: usize, predicted: usize) -> usize {
-        self.counts.get(truth * self.classes + predicted).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn figures(&self, class: usize, label: &str) -> ClassFigures {
-        let hits = self.count(class, class) as f64;
-        let support = (0..self.classes).map(|predicted| self.count(class, predicted)).sum::<usize>();
-        let predicted = (0..self.classes).map(|truth| self.count(truth, class)).sum::<usize>();
+    pub(super) fn figures(&self, class: usize, label: &str) -> ClassFigures {
+        let hits = self.pairs.get(&(class, class)).copied().unwrap_or_default() as f64;
+        let of = |counts: &[usize]| counts.get(class).copied().unwrap_or_default();
+        let (support, predicted) = (of(&self.support), of(&self.given));
         let share = |of: usize| if of == 0 { 0.0 } else { hits / of as f64 };
         let (precision, recall) = (share(predicted), share(support));
         let sum = precision + recall;
@@ -51,13 +51,10 @@ impl Confusion {
         ClassFigures { label: label.to_owned(), precision, recall, f1, support, predicted }
     }
 
-    /// Wrong pairs (true, predicted, rows), most frequent first.
-    pub fn mistakes(&self) -> Vec<(usize, usize, usize)> {
-        let pairs = (0..self.classes).flat_map(|truth| (0..self.classes).map(move |given| (truth, given)));
-        let wrong = pairs.filter(|(truth, given)| truth != given);
-        let mut mistakes: Vec<_> =
-            wrong.map(|(truth, given)| (truth, given, self.count(truth, given))).collect();
-        mistakes.retain(|(.., count)| *count > 0);
+    /// Wrong pairs (true, given, rows), most frequent first.
+    pub(super) fn mistakes(&self) -> Vec<(usize, usize, usize)> {
+        let wrong = self.pairs.iter().filter(|((truth, given), _)| truth != given);
+        let mut mistakes: Vec<_> = wrong.map(|(&(truth, given), &count)| (truth, given, count)).collect();
         mistakes.sort_by_key(|&(truth, given, count)| (std::cmp::Reverse(count), truth, given));
         mistakes
     }

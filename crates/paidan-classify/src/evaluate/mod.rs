@@ -5,6 +5,6 @@ mod confusion;
 mod coverage;
 mod report;
 
-pub use confusion::{ClassFigures, Confusion};
+pub use confusion::ClassFigures;
 pub use coverage::Coverage;
-pub use report::{Outcome, TaskReport};
+pub use report::{Outcome, TaskReport, Truth};

@@ -1,16 +1,28 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::calibration_error::expected_calibration_error;
-use super::{ClassFigures, Confusion, Coverage};
+use super::confusion::Confusion;
+use super::{ClassFigures, Coverage};
 use crate::LabelSet;
 
 /// One row as it was and as it was predicted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The true label; `None` where the model does not know it.
-    pub truth: Option<u32>,
+    /// The true label.
+    pub truth: Truth,
     /// Probabilities of all labels of the task.
     pub probabilities: Vec<f32>,
+}
+
+/// A true label, seen from the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// The label of this index in the task's [`LabelSet`].
+    Known(u32),
+    /// A label that the model has not learnt; every answer to it is wrong.
+    Unknown(String),
 }
 
 /// The figures of one task.
@@ -20,7 +32,7 @@ pub struct TaskReport {
     pub task: String,
     /// Rows with a label.
     pub rows: usize,
-    /// Rows whose label the model does not know; they count as wrong.
+    /// Rows whose label the model has not learnt; they count as wrong.
     pub unknown_labels: usize,
     /// Share of rows whose most probable label is right.
     pub accuracy: f64,
@@ -28,11 +40,11 @@ pub struct TaskReport {
     pub top3_accuracy: f64,
     /// Share of rows whose label is among the five most probable.
     pub top5_accuracy: f64,
-    /// Mean F1 over the labels that occur or were given.
+    /// Mean F1 over the labels that occur or were given; labels not learnt have F1 0.
     pub macro_f1: f64,
     /// Mean F1 weighted by rows.
     pub weighted_f1: f64,
-    /// Mean negative logarithm of the probability of the true label.
+    /// Mean negative logarithm of the probability of the true label, at least 1e-12.
     pub log_loss: f64,
     /// Gap between stated and true probability of the given label, in 15 bins.
     pub expected_calibration_error: f64,
@@ -46,48 +58,85 @@ pub struct TaskReport {
 
 impl TaskReport {
     /// The figures of `task` over `outcomes`.
-    pub fn new(task: &str, labels: &LabelSet, outcomes: &[Outcome]) -> Self {
-        let mut confusion = Confusion::new(labels.len());
-        let mut ranked = Vec::with_capacity(outcomes.len());
-        let mut within = [0usize; 5];
-        let mut log_loss = 0.0;
+    pub fn new<'o>(
+        task: &str,
+        labels: &LabelSet,
+        outcomes: impl Iterator<Item = &'o Outcome> + Clone,
+    ) -> Self {
+        // Labels not learnt come after those learnt.
+        let unknown: BTreeSet<&str> =
+            outcomes.clone().filter_map(|outcome| outcome.truth.unknown()).collect();
+        let names: Vec<&str> = labels.iter().chain(unknown.iter().copied()).collect();
+        let mut counts = Counts::new(names.len());
         for outcome in outcomes {
-            let Some((given, probability)) = best(&outcome.probabilities) else { continue };
-            ranked.push((probability, outcome.truth == Some(given as u32)));
-            let truth = outcome.truth.map(|truth| truth as usize);
-            let of_truth = truth.and_then(|truth| outcome.probabilities.get(truth)).copied();
-            log_loss -= f64::from(of_truth.unwrap_or_default().max(1e-12)).ln();
-            if let (Some(truth), Some(of_truth)) = (truth, of_truth) {
-                confusion.add(truth, given);
-                let better = |(class, &p): (usize, &f32)| p > of_truth || p == of_truth && class < truth;
-                let rank = outcome.probabilities.iter().enumerate().filter(|&entry| better(entry)).count();
-                for count in within.iter_mut().skip(rank) {
-                    *count += 1;
-                }
-            }
+            let truth = match &outcome.truth {
+                Truth::Known(index) => *index as usize,
+                Truth::Unknown(label) => labels.len() + unknown.range(..label.as_str()).count(),
+            };
+            counts.add(truth, &outcome.probabilities);
         }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let rows = ranked.len();
+        counts.ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let rows = counts.ranked.len();
         let share = |count: usize| count as f64 / rows.max(1) as f64;
-        let figures = labels.iter().enumerate().map(|(class, label)| confusion.figures(class, label));
+        let figures = names.iter().enumerate().map(|(class, label)| counts.confusion.figures(class, label));
         let per_class: Vec<ClassFigures> = figures.filter(|f| f.support + f.predicted > 0).collect();
-        let unknown_labels = outcomes.iter().filter(|outcome| outcome.truth.is_none()).count();
-        let name = |class: usize| labels.get(class).unwrap_or_default().to_owned();
-        let mistakes = confusion.mistakes().into_iter().take(50);
+        let learnt = per_class.iter().filter(|f| !unknown.contains(f.label.as_str()));
+        let name = |class: usize| names.get(class).copied().unwrap_or_default().to_owned();
+        let mistakes = counts.confusion.mistakes().into_iter().take(50);
         Self {
             task: task.to_owned(),
             rows,
-            unknown_labels,
-            accuracy: share(within[0]),
-            top3_accuracy: share(within[2]),
-            top5_accuracy: share(within[4]),
+            unknown_labels: rows - learnt.map(|f| f.support).sum::<usize>(),
+            accuracy: share(counts.within[0]),
+            top3_accuracy: share(counts.within[2]),
+            top5_accuracy: share(counts.within[4]),
             macro_f1: sum(per_class.iter().map(|f| f.f1)) / per_class.len().max(1) as f64,
             weighted_f1: sum(per_class.iter().map(|f| f.f1 * f.support as f64)) / rows.max(1) as f64,
-            log_loss: log_loss / rows.max(1) as f64,
-            expected_calibration_error: expected_calibration_error(ranked.iter().copied()),
-            coverage_at_precision: [0.90, 0.95, 0.98].map(|p| Coverage::oracle(&ranked, p)).to_vec(),
+            log_loss: counts.log_loss / rows.max(1) as f64,
+            expected_calibration_error: expected_calibration_error(counts.ranked.iter().copied()),
+            coverage_at_precision: [0.90, 0.95, 0.98].map(|p| Coverage::oracle(&counts.ranked, p)).to_vec(),
             per_class,
             confusion: mistakes.map(|(truth, given, count)| (name(truth), name(given), count)).collect(),
+        }
+    }
+}
+
+impl Truth {
+    fn unknown(&self) -> Option<&str> {
+        match self {
+            Self::Known(_) => None,
+            Self::Unknown(label) => Some(label),
+        }
+    }
+}
+
+/// What is counted row by row.
+struct Counts {
+    confusion: Confusion,
+    /// Probability of the given label, and whether it was right.
+    ranked: Vec<(f32, bool)>,
+    /// Rows whose label is the first, among the first two, … among the first five.
+    within: [usize; 5],
+    log_loss: f64,
+}
+
+impl Counts {
+    fn new(classes: usize) -> Self {
+        Self { confusion: Confusion::new(classes), ranked: Vec::new(), within: [0; 5], log_loss: 0.0 }
+    }
+
+    fn add(&mut self, truth: usize, probabilities: &[f32]) {
+        let Some((given, probability)) = best(probabilities) else { return };
+        self.ranked.push((probability, truth == given));
+        self.confusion.add(truth, given);
+        let of_truth = probabilities.get(truth).copied();
+        self.log_loss -= f64::from(of_truth.unwrap_or_default().max(1e-12)).ln();
+        if let Some(of_truth) = of_truth {
+            let better = |(class, &p): (usize, &f32)| p > of_truth || p == of_truth && class < truth;
+            let rank = probabilities.iter().enumerate().filter(|&entry| better(entry)).count();
+            for count in self.within.iter_mut().skip(rank) {
+                *count += 1;
+            }
         }
     }
 }
@@ -107,36 +156,35 @@ fn best(probabilities: &[f32]) -> Option<(usize, f32)> {
 mod tests {
     use super::*;
 
-    /// Worked by hand; scikit-learn's `f1_score` gives the same.
+    /// scikit-learn's `f1_score(["a", "a", "b", "b", "x"], ["a", "b", "b", "b", "b"])` gives
+    /// 0.4444 with `average="macro"` and 0.5333 with `average="weighted"`.
     #[test]
     fn figures_of_a_small_table() {
         let labels = LabelSet::from_labels(["a", "b", "c"].map(str::to_owned).to_vec());
         let outcome =
             |truth, probabilities: [f32; 3]| Outcome { truth, probabilities: probabilities.to_vec() };
-        let report = TaskReport::new(
-            "type",
-            &labels,
-            &[
-                outcome(Some(0), [0.8, 0.1, 0.1]),
-                outcome(Some(0), [0.3, 0.6, 0.1]),
-                outcome(Some(1), [0.2, 0.7, 0.1]),
-                outcome(Some(1), [0.1, 0.8, 0.1]),
-                outcome(None, [0.2, 0.7, 0.1]),
-            ],
-        );
+        let outcomes = [
+            outcome(Truth::Known(0), [0.8, 0.1, 0.1]),
+            outcome(Truth::Known(0), [0.3, 0.6, 0.1]),
+            outcome(Truth::Known(1), [0.2, 0.7, 0.1]),
+            outcome(Truth::Known(1), [0.1, 0.8, 0.1]),
+            outcome(Truth::Unknown("x".to_owned()), [0.2, 0.7, 0.1]),
+        ];
+        let report = TaskReport::new("type", &labels, outcomes.iter());
         assert_eq!((report.rows, report.unknown_labels), (5, 1));
         assert!((report.accuracy - 0.6).abs() < 1e-9);
         assert!((report.top3_accuracy - 0.8).abs() < 1e-9);
-        assert_eq!(report.per_class.len(), 2, "c neither occurs nor was given");
-        // a: precision 1, recall 1/2; b: precision 2/3 (the unknown row has no class), recall 1.
-        assert!((report.macro_f1 - (2.0 / 3.0 + 0.8) / 2.0).abs() < 1e-9);
-        assert_eq!(report.confusion, [("a".to_owned(), "b".to_owned(), 1)]);
+        assert_eq!(report.per_class.len(), 3, "c neither occurs nor was given; x occurs");
+        assert!((report.macro_f1 - 0.444_444_4).abs() < 1e-6, "{}", report.macro_f1);
+        assert!((report.weighted_f1 - 0.533_333_3).abs() < 1e-6, "{}", report.weighted_f1);
+        let pair = |truth: &str, given: &str| (truth.to_owned(), given.to_owned(), 1);
+        assert_eq!(report.confusion, [pair("a", "b"), pair("x", "b")]);
     }
 
     #[test]
     fn no_rows_give_zeros() {
         let labels = LabelSet::from_labels(vec!["a".to_owned()]);
-        let report = TaskReport::new("type", &labels, &[]);
+        let report = TaskReport::new("type", &labels, [].iter());
         assert_eq!((report.rows, report.accuracy), (0, 0.0));
         assert!(report.macro_f1.is_sign_positive() && report.weighted_f1.is_sign_positive());
     }

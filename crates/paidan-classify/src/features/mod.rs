@@ -1,4 +1,4 @@
-//! Lexical features: words and characters in groups of one to three, weighted by TF-IDF.
+//! Lexical features: words and characters by themselves and in groups, weighted by TF-IDF.
 
 mod family;
 mod idf;
@@ -11,6 +11,7 @@ mod vocabulary_builder;
 
 pub(crate) use ngram::{Ngram, Section, for_each_ngram};
 pub use settings::{FeatureSettings, VocabularyPolicy};
+pub(crate) use table::MAX_KEYS as MAX_FEATURES;
 pub(crate) use vector::{FeatureVector, Vectorizer};
 pub use vocabulary::Vocabulary;
 pub(crate) use vocabulary_builder::VocabularyBuilder;

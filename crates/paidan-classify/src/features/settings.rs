@@ -60,7 +60,7 @@ impl FeatureSettings {
 ///
 /// Rare n-grams are where names and addresses hide, so a model that leaves the house should be trained
 /// with [`VocabularyPolicy::for_sharing`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VocabularyPolicy {
     /// Tickets in which an n-gram must occur.
     pub min_tickets: u32,

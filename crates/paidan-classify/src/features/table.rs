@@ -16,7 +16,7 @@ pub(super) struct KeyTable {
 const INDEX_BITS: u32 = 24;
 const INDEX_MASK: u64 = (1 << INDEX_BITS) - 1;
 /// The most keys a table can hold.
-pub(super) const MAX_KEYS: usize = INDEX_MASK as usize - 1;
+pub(crate) const MAX_KEYS: usize = INDEX_MASK as usize - 1;
 
 impl KeyTable {
     /// The table of `keys[i] -> i`, or the index of the first key that repeats an earlier one or is one too

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use paidan_text::{PreparedTicket, Segmenter};
+use paidan_text::{PiiKind, PreparedTicket, Segmenter};
 use rayon::prelude::*;
 
 use super::family::Family;
-use super::ngram::{Section, for_each_ngram, has_digit_run, spelling};
+use super::ngram::{NUMBER, Section, for_each_ngram, has_digit_run, spelling};
 use super::{FeatureSettings, Vocabulary, VocabularyPolicy};
 use crate::Error;
 
@@ -12,7 +12,6 @@ use crate::Error;
 #[derive(Default)]
 pub(crate) struct VocabularyBuilder {
     counts: HashMap<u64, Count>,
-    tickets: usize,
 }
 
 struct Count {
@@ -51,7 +50,6 @@ impl VocabularyBuilder {
         });
         seen.sort_unstable_by_key(|(key, ..)| *key);
         seen.dedup_by_key(|(key, ..)| *key);
-        self.tickets += 1;
         for (key, family, section, range) in seen {
             let count = self.counts.entry(key).or_insert_with(|| {
                 let text = if section == Section::Title { &ticket.title } else { &ticket.text };
@@ -66,7 +64,6 @@ impl VocabularyBuilder {
     fn merge(self, other: Self) -> Self {
         let (mut large, small) =
             if self.counts.len() >= other.counts.len() { (self, other) } else { (other, self) };
-        large.tickets += small.tickets;
         for (key, count) in small.counts {
             match large.counts.entry(key) {
                 std::collections::hash_map::Entry::Occupied(mut entry) => {
@@ -111,10 +108,8 @@ fn admits(policy: &VocabularyPolicy, count: &Count, segmenter: &dyn Segmenter) -
     let spelled = count.spelled.as_ref();
     let common = count.tickets >= policy.min_tickets_outside_dictionary
         && count.groups.count_ones() >= policy.min_groups_outside_dictionary;
-    common
-        || spelled.chars().count() == 1
-        || spelled.starts_with('⟦') && !spelled.contains(' ')
-        || segmenter.is_dictionary_word(spelled)
+    let token = || spelled == NUMBER || PiiKind::ALL.iter().any(|kind| kind.token() == spelled);
+    common || spelled.chars().count() == 1 || token() || segmenter.is_dictionary_word(spelled)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 /// A linear classifier over features with quantised weights.
 ///
-/// The weights of one feature, one for each class, are 8-bit integers times a common scale: the row with
-/// the largest magnitude 127.
+/// The weights of one feature, one for each class, are 8-bit integers times a common scale: the largest
+/// weight of the row is 127 of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct LinearHead {
     /// `(features, classes)`, row by row.

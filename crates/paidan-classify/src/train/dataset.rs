@@ -1,11 +1,15 @@
 use std::collections::HashMap;
+use std::fmt;
 
 use paidan_text::PreparedTicket;
 
 use crate::labels::{LabelReport, LabelSet};
+use crate::{Error, task_names};
 
 /// Labelled tickets in memory: masked texts and one column of labels a task.
-#[derive(Clone, Debug, Default)]
+///
+/// `Debug` shows counts, no text and no label.
+#[derive(Clone, Default)]
 pub struct Dataset {
     tasks: Vec<String>,
     tickets: Vec<PreparedTicket>,
@@ -17,7 +21,9 @@ pub struct Dataset {
 }
 
 /// What is known of one training ticket besides its text.
-#[derive(Clone, Debug, Default)]
+///
+/// `Debug` shows no label, which may be a citizen's words in the wrong column.
+#[derive(Clone, Default)]
 pub struct Example {
     /// One label a task, in the order of the dataset's tasks; `None` leaves the ticket out of that task.
     pub labels: Vec<Option<String>>,
@@ -29,15 +35,22 @@ pub struct Example {
 
 impl Dataset {
     /// An empty dataset with one column of labels for each of `tasks`.
-    pub fn new(tasks: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// No task, a task twice, or a name that is blank, reserved or not made of letters, digits, `_`, `-`.
+    pub fn new(tasks: impl IntoIterator<Item = impl Into<String>>) -> Result<Self, Error> {
         let tasks: Vec<String> = tasks.into_iter().map(Into::into).collect();
+        if let Some(problem) = task_names::problem(tasks.iter().map(String::as_str)) {
+            return Err(Error::setting(problem));
+        }
         let columns = tasks.len();
-        Self {
+        Ok(Self {
             tasks,
             labels: vec![Vec::new(); columns],
             weights: vec![Vec::new(); columns],
             ..Self::default()
-        }
+        })
     }
 
     /// Adds a ticket. Missing labels count as `None`, missing weights as 1.
@@ -90,5 +103,25 @@ impl Dataset {
 
     pub(crate) fn weights(&self, task: usize) -> &[f32] {
         self.weights.get(task).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Dataset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dataset")
+            .field("tasks", &self.tasks)
+            .field("tickets", &self.tickets.len())
+            .field("groups", &self.group_names.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Example {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels = self.labels.iter().flatten().count();
+        f.debug_struct("Example")
+            .field("labels", &labels)
+            .field("weights", &self.weights)
+            .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@ use super::TaskSettings;
 use super::fit::Weights;
 use super::summary::TaskSummary;
 use crate::calibration::Calibration;
-use crate::evaluate::{Outcome, TaskReport};
+use crate::evaluate::{Outcome, TaskReport, Truth};
 use crate::heads::LinearHead;
 use crate::labels::{LabelReport, LabelSet, label_key};
 use crate::model::Task;
@@ -21,6 +21,9 @@ pub(super) struct FittedTask<'a> {
     pub(super) cross_scores: Option<&'a Vec<f32>>,
 }
 
+/// Rows that weigh less teach but do not measure.
+const TRUSTED_WEIGHT: f32 = 0.5;
+
 impl FittedTask<'_> {
     /// The finished task, its quantised head, and what was found out about it.
     pub(super) fn finish(self, settings: &TaskSettings) -> (Task, LinearHead, TaskSummary) {
@@ -34,11 +37,12 @@ impl FittedTask<'_> {
         let mut calibration = Calibration::default();
         if let (Some(scores), true) = (self.cross_scores, self.labels.len() > 1) {
             let trusted = self.trusted_targets();
-            let untrusted = summary.rows - trusted.iter().flatten().count();
-            if untrusted > 0 {
-                summary
-                    .notes
-                    .push(format!("{untrusted} rows of low weight are learnt from but not measured"));
+            let labelled = self.targets.iter().zip(self.row_weights).filter(|(target, _)| target.is_some());
+            let doubted = labelled.filter(|(_, weight)| **weight < TRUSTED_WEIGHT).count();
+            if doubted > 0 {
+                let note =
+                    format!("{doubted} rows of weight below {TRUSTED_WEIGHT} are learnt but not measured");
+                summary.notes.push(note);
             }
             calibration = Calibration::fit(scores, self.labels.len(), &trusted);
             let report = self.measure(scores, &trusted, calibration);
@@ -66,25 +70,28 @@ impl FittedTask<'_> {
         (task, head, summary)
     }
 
-    /// The targets of rows that weigh at least half as much as the heaviest: what counts for little in
-    /// training is doubted, and doubtful labels measure nothing.
+    /// The targets that calibrate and measure. Left out are rows of low weight, whose labels are doubted,
+    /// and classes with a single row, which no model that has not seen the row can know.
     fn trusted_targets(&self) -> Vec<Option<u32>> {
-        let labelled = self.targets.iter().zip(self.row_weights).filter(|(target, _)| target.is_some());
-        let heaviest = labelled.map(|(_, weight)| *weight).fold(0.0, f32::max);
-        let trusted = |(target, weight): (&Option<u32>, &f32)| target.filter(|_| *weight >= heaviest / 2.0);
+        let mut sizes = vec![0usize; self.labels.len()];
+        for target in self.targets.iter().flatten() {
+            sizes[*target as usize] += 1;
+        }
+        let trusted = |(target, weight): (&Option<u32>, &f32)| {
+            target.filter(|class| *weight >= TRUSTED_WEIGHT && sizes[*class as usize] > 1)
+        };
         self.targets.iter().zip(self.row_weights).map(trusted).collect()
     }
 
     fn measure(&self, scores: &[f32], targets: &[Option<u32>], calibration: Calibration) -> TaskReport {
-        let rows = scores.chunks(self.labels.len()).zip(targets).filter(|(_, target)| target.is_some());
-        let outcomes: Vec<Outcome> = rows
-            .map(|(scores, &truth)| {
-                let mut probabilities = scores.to_vec();
-                calibration.apply(&mut probabilities);
-                Outcome { truth, probabilities }
-            })
-            .collect();
-        TaskReport::new(self.name, &self.labels, &outcomes)
+        let outcome = |(scores, target): (&[f32], &Option<u32>)| {
+            let mut probabilities = scores.to_vec();
+            calibration.apply(&mut probabilities);
+            Some(Outcome { truth: Truth::Known((*target)?), probabilities })
+        };
+        let outcomes: Vec<Outcome> =
+            scores.chunks(self.labels.len()).zip(targets).filter_map(outcome).collect();
+        TaskReport::new(self.name, &self.labels, outcomes.iter())
     }
 
     fn notes(&self) -> Vec<String> {

@@ -123,14 +123,15 @@ impl FitPlan<'_> {
         let solved = jobs.par_iter().enumerate().map(|(number, job)| {
             let keep_going =
                 || report(observer, stage, done.load(Ordering::Relaxed), Some(jobs.len())).is_ok();
-            let result = finish(job, self.solve(job, number as u64, &keep_going));
+            let solution = self.solve(job, number as u64, &keep_going).ok_or_else(Error::cancelled)?;
+            let result = finish(job, solution);
             report(observer, stage, done.fetch_add(1, Ordering::Relaxed) + 1, Some(jobs.len()))?;
             Ok(result)
         });
         solved.collect()
     }
 
-    fn solve(&self, job: &Job, number: u64, keep_going: &dyn Fn() -> bool) -> Solution {
+    fn solve(&self, job: &Job, number: u64, keep_going: &dyn Fn() -> bool) -> Option<Solution> {
         let task = &self.tasks[job.task];
         let (mut members, mut classes, mut costs) = (Vec::new(), Vec::new(), Vec::new());
         for (row, target) in task.targets.iter().enumerate() {
@@ -158,9 +159,9 @@ impl FitPlan<'_> {
             features: self.features,
         };
         let seed = self.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9));
-        let mut solution = solve(&problem, STOP, seed, keep_going);
+        let mut solution = solve(&problem, STOP, seed, keep_going)?;
         add_centroids(&mut solution, &problem, task.centroid);
-        solution
+        Some(solution)
     }
 
     fn score(&self, solution: &Solution, row: usize) -> [f32; LANES] {

@@ -5,8 +5,8 @@ use super::solver::{LANES, Lanes};
 ///
 /// With r the logarithm of the ratio of the feature's share in the class to its share in all others, as
 /// naive Bayes would weigh it, the relevance is |r| to the power `strength`, scaled to a mean of 1 over the
-/// features (Wang, Manning, "Baselines and Bigrams", ACL 2012, with a power below 1 instead of their
-/// interpolation). `strength` 0 makes all features alike.
+/// features (after Wang, Manning, "Baselines and Bigrams", ACL 2012, with a power instead of their
+/// interpolation; they multiply features by r, which is relevance r²). `strength` 0 makes all features alike.
 pub(super) fn relevance(
     rows: &Rows,
     members: &[usize],

@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::features::{FeatureSettings, VocabularyPolicy};
+use crate::features::{FeatureSettings, MAX_FEATURES, VocabularyPolicy};
 
 /// How a model is trained.
 ///
@@ -68,6 +68,10 @@ impl TrainSettings {
         if self.folds == 1 || self.folds > 20 {
             return Err(Error::setting(format!("expected 0 or 2 to 20 folds, got {}", self.folds)));
         }
+        if self.vocabulary.max_features == 0 || self.vocabulary.max_features > MAX_FEATURES {
+            let got = self.vocabulary.max_features;
+            return Err(Error::setting(format!("expected 1 to {MAX_FEATURES} features at most, got {got}")));
+        }
         for (name, settings) in &self.tasks {
             if !tasks.contains(name) {
                 let known = tasks.join("`, `");
@@ -81,11 +85,15 @@ impl TrainSettings {
                     settings.cost
                 )));
             }
-            if !(0.0..=2.0).contains(&settings.class_balance) {
-                let got = settings.class_balance;
-                return Err(Error::setting(format!(
-                    "expected a class balance of 0 to 2 for `{name}`, got {got}"
-                )));
+            for (what, got, most) in [
+                ("class balance", settings.class_balance, 2.0),
+                ("relevance", settings.relevance, 2.0),
+                ("share of centroids", settings.centroid, 10.0),
+            ] {
+                if !(0.0..=most).contains(&got) {
+                    let expected = format!("expected a {what} of 0 to {most} for `{name}`, got {got}");
+                    return Err(Error::setting(expected));
+                }
             }
         }
         Ok(())

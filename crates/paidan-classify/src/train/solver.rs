@@ -49,8 +49,13 @@ pub(crate) struct Solution {
 
 /// Solves `problem`; the order in which rows are visited depends on `seed` only.
 ///
-/// Asks `keep_going` before each pass over the rows; a solution that was cut short is of no use.
-pub(crate) fn solve(problem: &Problem<'_>, stop: Stop, seed: u64, keep_going: &dyn Fn() -> bool) -> Solution {
+/// Asks `keep_going` before each pass over the rows; `None` where it said no.
+pub(crate) fn solve(
+    problem: &Problem<'_>,
+    stop: Stop,
+    seed: u64,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<Solution> {
     let count = problem.members.len();
     let mut weights = vec![[0.0f32; LANES]; problem.features];
     let mut bias = [0.0f32; LANES];
@@ -60,7 +65,7 @@ pub(crate) fn solve(problem: &Problem<'_>, stop: Stop, seed: u64, keep_going: &d
     let mut random = SplitMix64(seed);
     for _ in 0..stop.max_epochs {
         if !keep_going() {
-            break;
+            return None;
         }
         random.shuffle(&mut order);
         let mut worst = 0.0f32;
@@ -97,7 +102,7 @@ pub(crate) fn solve(problem: &Problem<'_>, stop: Stop, seed: u64, keep_going: &d
             break;
         }
     }
-    Solution { weights, bias }
+    Some(Solution { weights, bias })
 }
 
 /// Squared norm of a row as each class sees it, the constant feature of the bias included.
@@ -202,7 +207,7 @@ mod tests {
     fn reaches_the_optimum() {
         let rows = rows();
         let problem = problem(&rows);
-        let found = solve(&problem, Stop { max_epochs: 1000, tolerance: 1e-6 }, 7, &|| true);
+        let found = solve(&problem, Stop { max_epochs: 1000, tolerance: 1e-6 }, 7, &|| true).unwrap();
         let [w0, w1] = [found.weights[0][0], found.weights[1][0]];
         // Relevance 4 and 1/4, and errors on the positive rows cost double.
         let mut gradient = [w0 / 4.0, w1 * 4.0, found.bias[0]];
@@ -218,13 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn depends_on_the_seed_only_through_the_order() {
+    fn the_same_seed_gives_the_same_weights() {
         let rows = rows();
         let stop = Stop { max_epochs: 3, tolerance: 0.0 };
-        let once = solve(&problem(&rows), stop, 1, &|| true);
-        let again = solve(&problem(&rows), stop, 1, &|| true);
-        let other = solve(&problem(&rows), stop, 2, &|| true);
+        let once = solve(&problem(&rows), stop, 1, &|| true).unwrap();
+        let again = solve(&problem(&rows), stop, 1, &|| true).unwrap();
+        let other = solve(&problem(&rows), stop, 2, &|| true).unwrap();
         assert_eq!(once.weights, again.weights);
-        assert_ne!(once.weights, other.weights);
+        assert_ne!(once.weights, other.weights, "three passes do not reach the optimum");
+        assert!(solve(&problem(&rows), stop, 1, &|| false).is_none());
     }
 }

@@ -13,7 +13,7 @@ const MATTERS: [(&str, &str); 4] =
 
 /// `rows` tickets on four matters, with labels by `label`.
 fn dataset(rows: usize, label: impl Fn(usize, &str) -> Option<String>) -> Dataset {
-    let mut dataset = Dataset::new(["matter"]);
+    let mut dataset = Dataset::new(["matter"]).unwrap();
     for i in 0..rows {
         let (text, matter) = MATTERS[i % MATTERS.len()];
         let ticket = PIPELINE.prepare_ticket(&Ticket::new(format!("{text}，第{i}次反映，请处理")));
@@ -81,6 +81,12 @@ fn odd_labels_are_handled_and_said() {
         assert!(summary.notes.iter().any(|note| note.contains(said)), "{summary:?}");
     }
 
+    assert!(summary.metrics["accuracy"] > 0.99, "a single example is not measured: {summary:?}");
+
+    let texts = dataset(8, |i, _| Some(format!("李某的电话是1380000{i:04}")));
+    let refused = fit(&texts, &Silent).unwrap_err().to_string();
+    assert!(refused.starts_with("task `matter`: 8 labels hold personal data") && !refused.contains("1380"));
+
     let none = fit(&dataset(5, |_, _| None), &Silent).unwrap_err().to_string();
     assert_eq!(none, "task `matter`: expected labels, found none in 5 rows");
 }
@@ -96,7 +102,7 @@ fn rows_of_low_weight_teach_but_do_not_measure() {
     let model = fit(&data, &Silent).unwrap();
     let summary = &model.summary().tasks[0];
     assert_eq!(summary.rows, 50);
-    assert!(summary.notes.contains(&"10 rows of low weight are learnt from but not measured".to_owned()));
+    assert!(summary.notes.contains(&"10 rows of weight below 0.5 are learnt but not measured".to_owned()));
     assert!(summary.metrics["accuracy"] > 0.95, "{summary:?}");
 }
 

@@ -1,4 +1,4 @@
-use paidan_text::{Dictionary, PreparedTicket, Segmenter};
+use paidan_text::{Dictionary, PreparedTicket, Segmenter, TextMasker};
 use rayon::prelude::*;
 
 use super::finish::FittedTask;
@@ -8,8 +8,10 @@ use super::summary::TrainingSummary;
 use super::{Dataset, TrainSettings};
 use crate::features::{Vectorizer, VocabularyBuilder};
 use crate::heads::Heads;
+use crate::labels::LabelSet;
 use crate::model::Model;
 use crate::progress::{Observer, report};
+use crate::task_names::MAX_LABELS;
 use crate::{Error, Vocabulary};
 
 /// Makes a [`Model`] of labelled tickets.
@@ -42,12 +44,7 @@ impl Trainer {
         self.settings.check(dataset.tasks())?;
         let collected: Vec<_> = (0..dataset.tasks().len()).map(|task| dataset.labels(task)).collect();
         for (name, (labels, ..)) in dataset.tasks().iter().zip(&collected) {
-            if labels.is_empty() {
-                let rows = dataset.len();
-                return Err(Error::data(format!(
-                    "task `{name}`: expected labels, found none in {rows} rows"
-                )));
-            }
+            check_labels(name, labels, dataset.len())?;
         }
         let vectorizer = self.vectorizer(dataset, segmenter, observer)?;
         let rows = vectorize(&vectorizer, dataset.tickets(), observer)?;
@@ -147,6 +144,32 @@ impl Trainer {
         dataset.tickets().iter().map(fold).collect()
     }
 }
+
+/// Refuses columns that do not hold labels: a model keeps its labels as they are, so none may be a text.
+fn check_labels(task: &str, labels: &LabelSet, rows: usize) -> Result<(), Error> {
+    if labels.is_empty() {
+        return Err(Error::data(format!("task `{task}`: expected labels, found none in {rows} rows")));
+    }
+    if labels.len() > MAX_LABELS {
+        let found = labels.len();
+        return Err(Error::data(format!(
+            "task `{task}`: expected at most {MAX_LABELS} labels, found {found}: is this a column of labels?"
+        )));
+    }
+    let masker = TextMasker::default();
+    let no_label =
+        |label: &&str| !masker.mask(label).pii().is_empty() || label.chars().count() > MAX_LABEL_CHARS;
+    match labels.iter().filter(no_label).count() {
+        0 => Ok(()),
+        texts => Err(Error::data(format!(
+            "task `{task}`: {texts} labels hold personal data or more than {MAX_LABEL_CHARS} characters: \
+             is this a column of labels?"
+        ))),
+    }
+}
+
+/// The longest label, in characters; a path of five levels fits.
+const MAX_LABEL_CHARS: usize = 200;
 
 fn vectorize(
     vectorizer: &Vectorizer,

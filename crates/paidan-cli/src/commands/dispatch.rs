@@ -72,7 +72,7 @@ fn write(decision: &Decision, json: bool, output: &mut Output) -> Result<(), Fai
 fn shown(decision: &Decision) -> String {
     let outcome = style(decision.outcome.in_chinese()).bold();
     let outcome = if decision.outcome == Outcome::Assign { outcome.green() } else { outcome.yellow() };
-    let mut text = format!("工单 {}  {outcome}\n", decision.id);
+    let mut text = format!("工单 {}  {outcome}\n", decision.id.escape_debug());
     for reason in &decision.explanation.reasons {
         text += &format!("  {}\n", reason.message);
     }

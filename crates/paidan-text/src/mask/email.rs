@@ -16,11 +16,9 @@ impl MaskRule for Email {
             let after = text.get(at + 1..).unwrap_or_default();
             let local = before.bytes().rev().take_while(|&byte| is_local(byte)).count();
             let domain = after.bytes().take_while(|&byte| is_domain(byte)).count();
-            let domain = after.get(..domain).unwrap_or_default().trim_end_matches(['.', '-']);
+            let domain = known_domain(after.get(..domain).unwrap_or_default());
             let local = before.get(before.len() - local..).unwrap_or_default().trim_start_matches('.');
-            if local.is_empty() || !has_top_level(domain) {
-                continue;
-            }
+            let (false, Some(domain)) = (local.is_empty(), domain) else { continue };
             found.push(at - local.len()..at + 1 + domain.len());
         }
     }
@@ -34,13 +32,13 @@ fn is_domain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
 }
 
-fn has_top_level(domain: &str) -> bool {
-    match domain.rsplit_once('.') {
-        Some((host, top)) => {
-            !host.is_empty() && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
-        }
-        None => false,
-    }
+/// The longest beginning of `text` that is a host, a full stop and two letters or more: a number may follow
+/// an address without a blank.
+fn known_domain(text: &str) -> Option<&str> {
+    text.rmatch_indices('.').find_map(|(dot, _)| {
+        let top = text.get(dot + 1..)?.bytes().take_while(u8::is_ascii_alphabetic).count();
+        (dot > 0 && top >= 2).then(|| text.get(..dot + 1 + top))?
+    })
 }
 
 #[cfg(test)]
@@ -53,8 +51,9 @@ mod tests {
         check_cases(
             &Email,
             &[
-                "邮箱[zhang_san@example.com]。",
-                "发到[a.b+c@mail.example.org.cn]，",
+                "邮箱{zhang_san@example.com}。",
+                "发到{a.b+c@mail.example.org.cn}，",
+                "{zhang@example.com}13800001234，{li@example.com}-138，{li@example.com}.5",
                 "请@值班员处理",
                 "价格3@5元",
                 "a@b",

@@ -1,9 +1,11 @@
 use std::ops::Range;
 
+use super::digits::{Chain, Gap, chains};
 use super::{MaskRule, PiiKind};
 
 /// Resident identity numbers: 18 characters whose check character is right (GB 11643-1999, MOD 11-2 of
-/// ISO 7064), or the 15-digit form in use until 1999, with a possible date of birth in either.
+/// ISO 7064), in one run or as area, date of birth and rest, or the 15-digit form in use until 1999, with a
+/// possible date of birth in either.
 pub(super) struct IdCard;
 
 impl MaskRule for IdCard {
@@ -12,24 +14,42 @@ impl MaskRule for IdCard {
     }
 
     fn find(&self, text: &str, found: &mut Vec<Range<usize>>) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let run = bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count();
-            if run == 0 {
-                at += 1;
-                continue;
+        for chain in chains(text) {
+            let mut at = 0;
+            while at < chain.digits.len() {
+                let number = if chain.is_boundary(at) { number_at(text, &chain, at) } else { None };
+                if let Some((range, _)) = &number {
+                    found.push(range.clone());
+                }
+                at = number.map_or(at + 1, |(_, end)| end);
             }
-            let has_x = run == 17 && matches!(bytes.get(at + run), Some(b'x' | b'X'));
-            let end = at + run + usize::from(has_x);
-            let letter_after = bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-            let candidate = text.get(at..end).unwrap_or_default();
-            if !letter_after && is_id_number(candidate) {
-                found.push(at..end);
-            }
-            at = end;
         }
     }
+}
+
+/// The bytes of a number that begins at digit `at`, and the digit after it.
+fn number_at(text: &str, chain: &Chain, at: usize) -> Option<(Range<usize>, usize)> {
+    let whole = |len: usize| chain.is_boundary(at + len) && plain_groups(&chain.gaps(at..at + len));
+    let digits = chain.text(at..at + 18);
+    if digits.len() == 18 && whole(18) && is_id_number(&digits) {
+        return Some((chain.bytes(at..at + 18)?, at + 18));
+    }
+    if digits.len() >= 17 && whole(17) {
+        let mut range = chain.bytes(at..at + 17)?;
+        let is_x = matches!(text.as_bytes().get(range.end), Some(b'x' | b'X'));
+        if is_x && is_id_number(&format!("{}X", digits.get(..17)?)) {
+            range.end += 1;
+            return Some((range, at + 17));
+        }
+    }
+    let old = digits.get(..15)?;
+    let is_old = chain.is_boundary(at + 15) && chain.gaps(at..at + 15).is_empty() && is_id_number(old);
+    Some((chain.bytes(at..at + 15).filter(|_| is_old)?, at + 15))
+}
+
+/// In one run, or parted after the area and after the date of birth.
+fn plain_groups(gaps: &[(usize, Gap)]) -> bool {
+    matches!(gaps, [] | [(6, Gap::Other), (14, Gap::Other)])
 }
 
 /// Whether `text` is a well-formed identity number.
@@ -74,14 +94,18 @@ mod tests {
         check_cases(
             &IdCard,
             &[
-                "身份证号[11010119000307728X]请核实",
-                "[11010119000307728x]，本人",
-                "证件[110101000307721]",
+                "身份证号{11010119000307728X}请核实",
+                "{11010119000307728x}，本人",
+                "{11010119000307728X}abc",
+                "{110101190003077204}号",
+                "{110101 19000307 728X}、{110101-19000307-7204}",
+                "证件{110101000307721}",
                 // The check character is wrong, the month impossible, or the run too long.
                 "110101190003077211",
                 "110101190013077210",
                 "工单2026110119000307721",
                 "订单号990101190003077211",
+                "1101 0119 0003 0772 04",
             ],
         );
     }

@@ -16,6 +16,9 @@ pub enum PiiKind {
 }
 
 impl PiiKind {
+    /// All kinds.
+    pub const ALL: &[Self] = &[Self::Phone, Self::IdCard, Self::Email];
+
     /// The name used in JSON and inside the token.
     pub fn name(self) -> &'static str {
         match self {

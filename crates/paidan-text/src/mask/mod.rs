@@ -38,7 +38,8 @@ pub struct PiiSpan {
 
 /// Replaces personal data by tokens such as `⟦phone⟧`.
 ///
-/// Where rules overlap, the stretch that begins first wins, then the longer one, then the earlier rule.
+/// Where rules overlap, the stretch that begins first wins, then the longer one, then the earlier rule; what
+/// the other has beyond it is masked by itself.
 /// Tokens of an earlier masking stay as they are.
 #[derive(Clone)]
 pub struct Masker {
@@ -82,30 +83,29 @@ impl Masker {
         }
         // The sort is stable, so that equal ranges keep the order of the rules.
         spans.sort_by_key(|span| (span.range.start, std::cmp::Reverse(span.range.end)));
+        // What a later span has beyond the ones before it stays a span: no rest of an overlap is shown.
         let mut end = 0;
-        spans.retain(|span| {
-            let free = span.range.start >= end;
-            if free {
-                end = span.range.end;
-            }
-            free
-        });
+        for span in &mut spans {
+            span.range.start = span.range.start.max(end);
+            end = end.max(span.range.end);
+        }
+        spans.retain(|span| !span.range.is_empty());
         spans
     }
 }
 
-/// Runs one rule over a table of sentences; `[...]` in a sentence marks what must be found.
+/// Runs one rule over a table of sentences; braces in a sentence mark what must be found.
 #[cfg(test)]
 pub(crate) fn check_cases(rule: &dyn MaskRule, cases: &[&str]) {
     for case in cases {
-        let text = case.replace(['[', ']'], "");
+        let text = case.replace(['{', '}'], "");
         let mut found = Vec::new();
         rule.find(&text, &mut found);
         found.sort_by_key(|range| range.start);
         let mut marked = String::new();
         let mut done = 0;
         for range in found {
-            marked += &format!("{}[{}]", &text[done..range.start], &text[range.clone()]);
+            marked += &format!("{}{{{}}}", &text[done..range.start], &text[range.clone()]);
             done = range.end;
         }
         marked += &text[done..];
@@ -128,8 +128,13 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_of_two_overlapping_spans_wins() {
-        let (masked, _, _) = Masker::default().mask("身份证11010119000307728X，电话 +86 138-0000-1234");
-        assert_eq!(masked, "身份证⟦id_card⟧，电话 ⟦phone⟧");
+    fn no_rest_of_an_overlap_is_shown() {
+        let masked = |text: &str| Masker::default().mask(text).0;
+        assert_eq!(
+            masked("身份证11010119000307728X，电话 +86 138-0000-1234"),
+            "身份证⟦id_card⟧，电话 ⟦phone⟧"
+        );
+        assert_eq!(masked("138 0000 1234.zhang@example.com"), "⟦phone⟧⟦email⟧");
+        assert_eq!(masked("zhang@example.com13800001234"), "⟦email⟧⟦phone⟧");
     }
 }

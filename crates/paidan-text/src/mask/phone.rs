@@ -1,13 +1,17 @@
 use std::ops::Range;
 
-use super::digits::{Chain, chains};
+use super::digits::{Chain, Gap, chains};
 use super::{MaskRule, PiiKind};
 
-/// Mobile numbers: `1[3-9]` and nine digits, in one run or grouped by single blanks, hyphens or dots,
-/// with or without +86, 0086 or 86 before them.
+/// Mobile numbers: `1[3-9]` and nine digits, in one run or in groups, with or without +86, 0086, 86 or 0
+/// before them, and two numbers run together.
 pub(super) struct Phone;
 
 const LEN: usize = 11;
+/// Country codes and the trunk prefix, the longest first.
+const PREFIXES: [&str; 4] = ["0086", "86", "0", ""];
+/// The smallest group of digits: amounts and lists have smaller ones.
+const LEAST_GROUP: usize = 3;
 
 impl MaskRule for Phone {
     fn kind(&self) -> PiiKind {
@@ -15,64 +19,54 @@ impl MaskRule for Phone {
     }
 
     fn find(&self, text: &str, found: &mut Vec<Range<usize>>) {
-        for chain in chains(text, |byte| matches!(byte, b' ' | b'-' | b'.')) {
-            find_in_chain(text, &chain, found);
-        }
-    }
-}
-
-fn find_in_chain(text: &str, chain: &Chain, found: &mut Vec<Range<usize>>) {
-    let all = chain.text(0..chain.digits.len());
-    let mut at = 0;
-    while at + LEN <= all.len() {
-        let Some(end) = number_end(chain, &all, at) else {
-            at += 1;
-            continue;
-        };
-        if let Some(mut range) = chain.bytes(at..end) {
-            let code_at = text.get(..range.start).and_then(|before| before.strip_suffix('+'));
-            if let Some(before) = code_at {
-                range.start = before.len();
+        for chain in chains(text) {
+            let mut at = 0;
+            while at + LEN <= chain.digits.len() {
+                let end = if chain.is_boundary(at) { numbers_end(&chain, at) } else { None };
+                if let Some(mut range) = end.and_then(|end| chain.bytes(at..end)) {
+                    if let Some(before) = text.get(..range.start).and_then(|before| before.strip_suffix('+'))
+                    {
+                        range.start = before.len();
+                    }
+                    found.push(range);
+                }
+                at = end.unwrap_or(at + 1);
             }
-            found.push(range);
         }
-        at = end;
     }
 }
 
-/// The digit after a number that starts at digit `at`, country code included.
-fn number_end(chain: &Chain, all: &str, at: usize) -> Option<usize> {
-    if !starts_group(chain, at) {
-        return None;
-    }
-    let rest = all.get(at..)?;
-    let code = ["0086", "86"].iter().find(|code| rest.starts_with(**code)).map_or(0, |code| code.len());
-    let number = rest.get(code..)?.as_bytes();
-    let mobile = number.len() >= LEN && number.first() == Some(&b'1') && number.get(1) >= Some(&b'3');
-    let end = at + code + LEN;
-    (mobile && ends_group(chain, end) && plain_groups(chain, at + code)).then_some(end)
+/// The digit after one number, or two run together, that begin at digit `at` and end with a group.
+fn numbers_end(chain: &Chain, at: usize) -> Option<usize> {
+    let starts = PREFIXES.iter().filter(|prefix| chain.text(at..at + prefix.len()) == **prefix);
+    starts.map(|prefix| at + prefix.len()).find_map(|start| {
+        let end = start + LEN;
+        if !is_mobile(chain, start) {
+            None
+        } else if chain.is_boundary(end) {
+            Some(end)
+        } else {
+            // Eleven more digits in the same run.
+            let second = is_mobile(chain, end) && chain.gaps(start..end + LEN).is_empty();
+            (second && chain.is_boundary(end + LEN)).then_some(end + LEN)
+        }
+    })
 }
 
-fn starts_group(chain: &Chain, at: usize) -> bool {
-    at == 0 || gap(chain, at)
+/// Whether eleven digits from `start` on are a mobile number, whole or in plausible groups.
+fn is_mobile(chain: &Chain, start: usize) -> bool {
+    let digits = chain.text(start..start + LEN);
+    let begins = digits.len() == LEN && digits.starts_with('1') && digits.as_bytes().get(1) >= Some(&b'3');
+    begins && plausible_groups(&chain.gaps(start..start + LEN))
 }
 
-fn ends_group(chain: &Chain, end: usize) -> bool {
-    end == chain.digits.len() || gap(chain, end)
-}
-
-/// Whether a separator stands before digit `at`.
-fn gap(chain: &Chain, at: usize) -> bool {
-    match (chain.digits.get(at.wrapping_sub(1)), chain.digits.get(at)) {
-        (Some(&(_, before)), Some(&(_, this))) => this > before + 1,
-        _ => false,
-    }
-}
-
-/// Numbers are written whole or as 3-4-4, 3-3-5 or 4-4-3; other groupings are lists or amounts.
-fn plain_groups(chain: &Chain, start: usize) -> bool {
-    let gaps: Vec<usize> = (1..LEN).filter(|&i| gap(chain, start + i)).collect();
-    matches!(gaps.as_slice(), [] | [3] | [7] | [3, 7] | [3, 6] | [4, 8])
+fn plausible_groups(gaps: &[(usize, Gap)]) -> bool {
+    let ends = gaps.iter().map(|(before, _)| *before).chain([LEN]);
+    let starts = std::iter::once(0).chain(gaps.iter().map(|(before, _)| *before));
+    let large_enough = starts.zip(ends).all(|(start, end)| end - start >= LEAST_GROUP);
+    // One full stop makes an amount or a coordinate: 139.12345678.
+    let dotted = gaps.iter().any(|(_, gap)| *gap == Gap::Dot);
+    large_enough && !(dotted && gaps.len() == 1)
 }
 
 #[cfg(test)]
@@ -81,23 +75,41 @@ mod tests {
     use crate::mask::check_cases;
 
     #[test]
-    fn cases() {
+    fn found() {
         check_cases(
             &Phone,
             &[
-                "请回电[13800001234]，谢谢",
-                "[138-0000-1234]或[139 0000 4321]",
-                "[+8613800001234]、[0086 138 0000 1234]、[86-138-0000-1234]",
-                "微信同号[19900001234]李女士",
-                "[13800001234] [13900001234]",
-                // Not mobile numbers.
+                "请回电{13800001234}，谢谢",
+                "{138-0000-1234}或{139 0000 4321}",
+                "{+8613800001234}、{0086 138 0000 1234}、{86-138-0000-1234}",
+                "微信同号{19900001234}李女士",
+                "{13800001234} {13900001234}",
+                "{13800001234}/{13900001234}",
+                "{138–0000–1234}、{138——0000——1234}、{138 - 0000 - 1234}、{138. 0000. 1234}",
+                "{138/0000/1234}，({138)00001234}",
+                "{13800 001234}、{1380 000 1234}、{138.0000.1234}",
+                "{013800001234}",
+                "{1380000123413900004321}",
+                "12345转{13800001234}",
+                "12345 {13800001234}",
+            ],
+        );
+    }
+
+    #[test]
+    fn left_alone() {
+        check_cases(
+            &Phone,
+            &[
                 "工单号202511131380000123456",
                 "订单138000012345",
                 "热线12345、110、95598",
                 "电表号12800001234",
                 "2020.10.01 138.5 万元",
+                "东经139.12345678度",
                 "地块编号1 3 8 0 0 0 0 1 2 3 4",
                 "距离13 800 001 234 米",
+                "单据13800001234567890123",
             ],
         );
     }
