@@ -247,7 +247,7 @@ def annotated(args, report, folder):
         row["scored_department"] = None if row["department"] in UNSCORED else row["department"]
     real, invented = split(held_out, lambda row: row["source"] == "invented")
     short = [row for row in invented if len(row["text"]) <= SHORT]
-    trusted = [row for row in read_table(training) if row["fold"] is not None]
+    trusted = [row for row in read_table(training) if row["trusted"]]
     letters = [row for row in trusted if row["source"] != "invented"]
 
     department = type_ = type_with = urgency = None

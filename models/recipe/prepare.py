@@ -53,6 +53,7 @@ def trusted(row, source, weight):
         "department": row["department"],
         "urgency": row["urgency"],
         "weight": weight,
+        "trusted": True,
         "fold": fold(row),
     }
 
@@ -66,6 +67,7 @@ def weak(row):
         "source": row["source"],
         "department": row["department"],
         "weight": WEAK_WEIGHT,
+        "trusted": False,
         "fold": fold(row),
     }
 
@@ -105,7 +107,7 @@ def main():
     held_out, file = int(args.held_out[0]), args.held_out[1]
     write(args.out, [row for row in everything if row["fold"] != held_out])
     # Weak labels teach, but nothing is measured on them.
-    write(file, [row for row in everything if row["fold"] == held_out and row["weight"] != WEAK_WEIGHT])
+    write(file, [row for row in everything if row["fold"] == held_out and row["trusted"]])
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ pub struct TaskSummary {
     pub rows: usize,
     /// Labels.
     pub labels: usize,
-    /// Cross-validated figures by name; empty where nothing could be measured.
+    /// Figures by name, each row judged by a model that has not seen it; empty where nothing could be
+    /// measured. The two parameters of the calibration are fitted on the same scores, so that
+    /// `expected_calibration_error` and `log_loss` are a little too good.
     pub metrics: BTreeMap<String, f64>,
     /// Remarks for the user, for instance merged spellings.
     pub notes: Vec<String>,

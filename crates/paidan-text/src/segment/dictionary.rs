@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::DictionaryError;
+use crate::{DictionaryError, Normalizer};
 
 /// Words to be added to jieba's own, in jieba's format: `word [frequency] [tag]`, one a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +84,8 @@ fn parse_line(index: usize, line: &str) -> Result<Option<(String, DictionaryEntr
     let Some(word) = fields.next().filter(|word| !word.starts_with('#')) else {
         return Ok(None);
     };
+    // Texts are normalised before they are cut, so that other spellings would never be met.
+    let (word, _) = Normalizer.normalize(word);
     if word.chars().count() > MAX_CHARS {
         return error("a word of at most 40 characters, then a frequency and a tag");
     }
@@ -93,7 +95,7 @@ fn parse_line(index: usize, line: &str) -> Result<Option<(String, DictionaryEntr
         Some(_) => return error("a whole number up to 1000000000 as frequency after the word"),
     };
     let tag = fields.next().unwrap_or_default().to_owned();
-    Ok(Some((word.to_owned(), DictionaryEntry { frequency, tag })))
+    Ok((!word.is_empty()).then_some((word, DictionaryEntry { frequency, tag })))
 }
 
 #[cfg(test)]
@@ -104,6 +106,7 @@ mod tests {
     fn reads_back_what_it_writes() {
         let dictionary = Dictionary::parse("# own words\n加装电梯 500 n\n\n断头路\n网约车 800\n").unwrap();
         assert_eq!(dictionary.len(), 3);
+        assert_eq!(Dictionary::parse("ＡＢ座\n\u{200b}\n").unwrap().iter().next().unwrap().0, "AB座");
         assert_eq!(Dictionary::parse(&dictionary.to_text()).unwrap(), dictionary);
     }
 
