@@ -184,16 +184,23 @@ pub(crate) struct TextOrData {
     pub(crate) files: Vec<String>,
 }
 
+/// What is read, and where results go.
 #[derive(Debug, Args)]
-pub(crate) struct DispatchArgs {
-    #[command(flatten)]
-    pub(crate) model: ModelArg,
+pub(crate) struct TicketArgs {
     #[command(flatten)]
     pub(crate) input: TextOrData,
     #[command(flatten)]
     pub(crate) columns: ColumnArgs,
     #[command(flatten)]
     pub(crate) out: OutArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DispatchArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArg,
+    #[command(flatten)]
+    pub(crate) tickets: TicketArgs,
     /// Print one JSON object a ticket
     #[arg(long)]
     pub(crate) json: bool,
@@ -202,11 +209,7 @@ pub(crate) struct DispatchArgs {
 #[derive(Debug, Args)]
 pub(crate) struct MaskArgs {
     #[command(flatten)]
-    pub(crate) input: TextOrData,
-    #[command(flatten)]
-    pub(crate) columns: ColumnArgs,
-    #[command(flatten)]
-    pub(crate) out: OutArgs,
+    pub(crate) tickets: TicketArgs,
 }
 
 #[derive(Debug, Args)]

@@ -9,14 +9,14 @@ use crate::output::{Output, PredictionTable, say};
 use crate::table::Table;
 
 pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
-    match &args.input.text {
+    match &args.tickets.input.text {
         Some(text) => {
             let engine = args.model.engine(machine)?;
             let decision = engine.dispatch(&Ticket::new(text).with_id("1"))?;
-            let mut output = Output::open(&args.out, &[])?;
+            let mut output = Output::open(&args.tickets.out, &[])?;
             match begin_table(&engine, &mut output)? {
                 Some(table) => write_row(&decision, &table, &mut output)?,
-                None => write(&decision, args.json || args.out.out.is_some(), &mut output)?,
+                None => write(&decision, args.json || args.tickets.out.out.is_some(), &mut output)?,
             }
             output.finish()?;
             Ok(Ending::Done)
@@ -26,10 +26,10 @@ pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending,
 }
 
 fn dispatch_files(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
-    let reader = args.columns.reader(&args.input.files)?;
+    let reader = args.tickets.columns.reader(&args.tickets.input.files)?;
     let engine = args.model.engine(machine)?;
-    let mut output = Output::open(&args.out, &args.input.files)?;
-    let json = args.json || args.out.out.is_some();
+    let mut output = Output::open(&args.tickets.out, &args.tickets.input.files)?;
+    let json = args.json || args.tickets.out.out.is_some();
     let table = begin_table(&engine, &mut output)?;
     let ending = run_in_batches(
         reader,

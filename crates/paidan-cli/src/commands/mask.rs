@@ -30,17 +30,17 @@ struct SpanObject {
 
 pub(crate) fn mask(args: &MaskArgs, machine: &Machine) -> Result<Ending, Failure> {
     machine.threads()?;
-    let reader = match &args.input.text {
+    let reader = match &args.tickets.input.text {
         Some(_) => None,
-        None => Some(args.columns.reader(&args.input.files)?),
+        None => Some(args.tickets.columns.reader(&args.tickets.input.files)?),
     };
     let masker = TextMasker::default();
-    let mut output = Output::open(&args.out, &args.input.files)?;
+    let mut output = Output::open(&args.tickets.out, &args.tickets.input.files)?;
     if output.is_csv() {
         output.text("\u{feff}")?;
         output.csv_record(&["id", "text", "spans", "title", "title_spans", "error"])?;
     }
-    if let Some(text) = &args.input.text {
+    if let Some(text) = &args.tickets.input.text {
         write(&masker, &Ticket::new(text).with_id("1"), &mut output)?;
     }
     let mut failed = 0;
