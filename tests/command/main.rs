@@ -16,4 +16,5 @@ mod pipes;
 mod predict;
 mod rows;
 mod support;
+mod thresholds;
 mod train;

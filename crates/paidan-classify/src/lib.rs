@@ -10,6 +10,7 @@ mod heads;
 mod labels;
 mod model;
 mod progress;
+mod risk;
 mod task_names;
 mod train;
 
@@ -21,4 +22,5 @@ pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
 pub use labels::{LabelIndex, LabelSet};
 pub use model::{Model, Task};
 pub use progress::{Observer, Progress, Silent};
+pub use risk::{Certification, Promise};
 pub use train::{Dataset, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary};

@@ -47,6 +47,13 @@ impl Model {
         &self.vectorizer.settings
     }
 
+    /// Sets the least probability at which answers to `task` are accepted without a person; `None` leaves
+    /// them all to a person. `false` where there is no such task.
+    pub fn set_threshold(&mut self, task: &str, threshold: Option<f32>) -> bool {
+        let found = self.tasks.iter_mut().find(|other| other.name == task);
+        found.map(|task| task.threshold = threshold.map(|threshold| threshold.clamp(0.0, 1.0))).is_some()
+    }
+
     /// What was found out in training.
     pub fn summary(&self) -> &TrainingSummary {
         &self.summary

@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Dispatch(DispatchArgs),
     /// Mask personal data
     Mask(MaskArgs),
+    /// Find the least probabilities that keep a promised precision, and store them in the bundle
+    FindThresholds(FindThresholdsArgs),
     /// Describe a model
     Info(InfoArgs),
 }
@@ -170,6 +172,27 @@ pub(crate) struct EvaluateArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Period {
     Month,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FindThresholdsArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArg,
+    /// Labelled tickets that the model was not trained on
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A task of the model and the column of its true labels; may be given several times
+    #[arg(long = "label", value_name = "TASK=COLUMN", required = true)]
+    pub(crate) labels: Vec<LabelColumn>,
+    /// Share of the accepted answers that must be right, for instance 0.95
+    #[arg(long, value_name = "P")]
+    pub(crate) target_precision: f64,
+    /// How sure that must be
+    #[arg(long, default_value_t = 0.95, value_name = "C")]
+    pub(crate) confidence: f64,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// One text, or tickets in files.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use paidan_classify::{LabelIndex, Outcome, TaskReport, Truth};
+use paidan_classify::{Certification, LabelIndex, Outcome, Promise, TaskReport, Truth};
 use paidan_text::Ticket;
 
 use crate::engine::{Engine, Snapshot};
@@ -102,6 +102,18 @@ impl<'e> Evaluator<'e> {
             }
         }
         evaluation
+    }
+
+    /// For each task the least threshold that keeps `promise`, with what it rests on. The tickets must not
+    /// have been used in training.
+    pub fn find_thresholds(mut self, promise: Promise) -> Vec<(String, Certification)> {
+        self.predict_waiting();
+        let certify = |measured: &MeasuredTask| {
+            let task = &self.snapshot.model().tasks()[measured.index];
+            let rows = measured.outcomes.iter().filter_map(|(_, outcome)| outcome.answer());
+            (task.name().to_owned(), promise.certify(&rows.collect::<Vec<_>>()))
+        };
+        self.tasks.iter().map(certify).collect()
     }
 
     fn predict_waiting(&mut self) {

@@ -22,8 +22,9 @@ pub use trainer::Trainer;
 
 pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
-    ClassFigures, Coverage, Example, FORMAT_VERSION, FeatureSettings, Model, Observer, Progress, Silent,
-    TaskReport, TaskSettings, TaskSummary, TrainSettings, TrainingSummary, VocabularyPolicy,
+    Certification, ClassFigures, Coverage, Example, FORMAT_VERSION, FeatureSettings, Model, Observer,
+    Progress, Promise, Silent, TaskReport, TaskSettings, TaskSummary, TrainSettings, TrainingSummary,
+    VocabularyPolicy,
 };
 pub use paidan_data::ErrorKind as DataErrorKind;
 pub use paidan_data::{Record, RecordReader, RowError, Source, TicketColumns, TicketReader, TicketRecord};

@@ -16,6 +16,14 @@ pub struct Outcome {
     pub probabilities: Vec<f32>,
 }
 
+impl Outcome {
+    /// The probability of the most probable label, and whether that is the true one; `None` without labels.
+    pub fn answer(&self) -> Option<(f32, bool)> {
+        let (given, probability) = best(&self.probabilities)?;
+        Some((probability, self.truth == Truth::Known(given as u32)))
+    }
+}
+
 /// A true label, seen from the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Truth {

@@ -1,5 +1,6 @@
 mod dispatch;
 mod evaluate;
+mod find_thresholds;
 mod info;
 mod mask;
 mod predict;
@@ -8,6 +9,7 @@ mod train;
 
 pub(crate) use dispatch::dispatch;
 pub(crate) use evaluate::evaluate;
+pub(crate) use find_thresholds::find_thresholds;
 pub(crate) use info::info;
 pub(crate) use mask::mask;
 pub(crate) use predict::predict;
