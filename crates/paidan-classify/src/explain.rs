@@ -3,7 +3,7 @@ use std::ops::Range;
 use paidan_text::{PreparedText, PreparedTicket};
 
 use crate::Model;
-use crate::features::{Section, for_each_ngram};
+use crate::features::{FeatureVector, Section, for_each_ngram};
 
 /// How much one word spoke for a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,44 +17,63 @@ pub struct WordWeight {
     pub weight: f32,
 }
 
+/// Says of one ticket which words spoke for a label.
+///
+/// The ticket's features and where they stand are found once, for any number of tasks and labels.
+#[derive(Clone, Debug)]
+pub struct Explainer<'a> {
+    model: &'a Model,
+    ticket: &'a PreparedTicket,
+    vector: FeatureVector,
+    /// The place in `vector` of each n-gram occurrence that is a feature, with where it stands.
+    occurrences: Vec<(usize, Section, Range<usize>)>,
+    /// Occurrences of each feature, which share its contribution.
+    counts: Vec<f32>,
+}
+
 impl Model {
-    /// What each word of `ticket` adds to label `label` of task `task`, in the order of the text.
-    ///
-    /// Exact for the linear head: the share of each n-gram is spread over its occurrences, and over the
-    /// words that an occurrence covers by their length. Empty where there is no such task or label.
-    pub fn explain(&self, ticket: &PreparedTicket, task: usize, label: usize) -> Vec<WordWeight> {
-        if self.tasks.get(task).is_none_or(|task| label >= task.labels.len()) {
-            return Vec::new();
-        }
+    /// An explainer of what the model says of `ticket`.
+    pub fn explainer<'a>(&'a self, ticket: &'a PreparedTicket) -> Explainer<'a> {
         let vector = self.vectorizer.vector(ticket);
-        let contributions: Vec<f32> = vector
-            .indices
-            .iter()
-            .zip(&vector.values)
-            .map(|(&index, value)| {
-                let (weights, scale) = self.heads.row(task, index);
-                let mean =
-                    weights.iter().map(|weight| f32::from(*weight)).sum::<f32>() / weights.len() as f32;
-                let own = weights.get(label).map_or(0.0, |weight| f32::from(*weight));
-                value * scale * (own - mean)
-            })
-            .collect();
-        // Occurrences first: a contribution is shared by all of them.
         let mut occurrences: Vec<(usize, Section, Range<usize>)> = Vec::new();
+        let mut counts = vec![0.0f32; vector.indices.len()];
         for_each_ngram(ticket, &self.vectorizer.settings, |ngram| {
             let index = self.vectorizer.vocabulary.index(ngram.key);
             if let Some(at) = index.and_then(|index| vector.indices.binary_search(&index).ok()) {
                 occurrences.push((at, ngram.section, ngram.range));
+                counts[at] += 1.0;
             }
         });
-        let mut counts = vec![0.0f32; contributions.len()];
-        for &(at, ..) in &occurrences {
-            counts[at] += 1.0;
+        Explainer { model: self, ticket, vector, occurrences, counts }
+    }
+}
+
+impl Explainer<'_> {
+    /// What each word adds to label `label` of task `task`, in the order of the text.
+    ///
+    /// Exact for the linear head: the share of each n-gram is spread over its occurrences, and over the
+    /// words that an occurrence covers by their length. Empty where there is no such task or label.
+    pub fn words(&self, task: usize, label: usize) -> Vec<WordWeight> {
+        if self.model.tasks.get(task).is_none_or(|task| label >= task.labels.len()) {
+            return Vec::new();
         }
-        let mut words = [word_weights(&ticket.title, true), word_weights(&ticket.text, false)];
-        for (at, section, range) in occurrences {
-            let share = contributions[at] / counts[at];
-            spread(&mut words[usize::from(section == Section::Text)], &range, share);
+        let shares: Vec<f32> = self
+            .vector
+            .indices
+            .iter()
+            .zip(&self.vector.values)
+            .zip(&self.counts)
+            .map(|((&index, value), count)| {
+                let (weights, scale) = self.model.heads.row(task, index);
+                let mean =
+                    weights.iter().map(|weight| f32::from(*weight)).sum::<f32>() / weights.len() as f32;
+                let own = weights.get(label).map_or(0.0, |weight| f32::from(*weight));
+                value * scale * (own - mean) / count
+            })
+            .collect();
+        let mut words = [word_weights(&self.ticket.title, true), word_weights(&self.ticket.text, false)];
+        for (at, section, range) in &self.occurrences {
+            spread(&mut words[usize::from(*section == Section::Text)], range, shares[*at]);
         }
         words.concat()
     }
@@ -99,7 +118,8 @@ mod tests {
             .unwrap();
         let ticket = pipeline.prepare_ticket(&Ticket::new("家里停水，停水了").with_title("又停水"));
         let label = model.tasks()[0].labels().iter().position(|label| label == "供水").unwrap();
-        let words = model.explain(&ticket, 0, label);
+        let explainer = model.explainer(&ticket);
+        let words = explainer.words(0, label);
 
         let vector = model.vectorizer.vector(&ticket);
         let of_task = |scores: Vec<f32>| scores[model.heads.columns(0)].to_vec();
@@ -114,6 +134,6 @@ mod tests {
         let best = words.iter().max_by(|a, b| a.weight.total_cmp(&b.weight)).unwrap();
         let text = if best.in_title { &ticket.title } else { &ticket.text };
         assert!(text.masked()[best.range.clone()].contains('水'));
-        assert!(model.explain(&ticket, 0, 99).is_empty() && model.explain(&ticket, 9, 0).is_empty());
+        assert!(explainer.words(0, 99).is_empty() && explainer.words(9, 0).is_empty());
     }
 }

@@ -17,7 +17,7 @@ mod train;
 pub use bundle::FORMAT_VERSION;
 pub use error::{Error, ErrorKind};
 pub use evaluate::{ClassFigures, Coverage, Outcome, TaskReport, Truth};
-pub use explain::WordWeight;
+pub use explain::{Explainer, WordWeight};
 pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
 pub use labels::{LabelIndex, LabelSet};
 pub use model::{Model, Task};

@@ -206,11 +206,6 @@ impl Engine {
         read(&self.snapshot().model)
     }
 
-    /// Calls `read` with the text pipeline in use.
-    pub fn with_pipeline<T>(&self, read: impl FnOnce(&TextPipeline) -> T) -> T {
-        read(&self.snapshot().pipeline)
-    }
-
     /// The bundle in use.
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         // A poisoned lock only means that another thread panicked; the snapshot itself is whole.

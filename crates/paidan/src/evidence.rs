@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use paidan_classify::Model;
+use paidan_classify::{Model, WordWeight};
 use paidan_text::{CharOffsets, PreparedTicket, Ticket};
 
 use crate::decision::{Evidence, WordEvidence};
@@ -20,11 +20,13 @@ pub(crate) fn evidence(
     prepared: &PreparedTicket,
     predictions: &[Prediction],
 ) -> Vec<Evidence> {
+    let explainer = model.explainer(prepared);
     let tasks = model.tasks().iter().enumerate().zip(predictions);
     tasks
         .map(|((index, task), prediction)| {
             let label = task.labels().iter().position(|label| label == prediction.label);
-            let mut words = label.map_or_else(Vec::new, |label| words(model, ticket, prepared, index, label));
+            let mut words =
+                label.map_or_else(Vec::new, |label| words(explainer.words(index, label), ticket, prepared));
             words.sort_by(|a, b| {
                 b.weight.total_cmp(&a.weight).then((a.field, a.start).cmp(&(b.field, b.start)))
             });
@@ -41,17 +43,11 @@ pub(crate) fn evidence(
 }
 
 /// One entry for each distinct word with a letter in it, at its first occurrence.
-fn words(
-    model: &Model,
-    ticket: &Ticket,
-    prepared: &PreparedTicket,
-    task: usize,
-    label: usize,
-) -> Vec<WordEvidence> {
+fn words(weights: Vec<WordWeight>, ticket: &Ticket, prepared: &PreparedTicket) -> Vec<WordEvidence> {
     let mut title_offsets = CharOffsets::new(&ticket.title);
     let mut text_offsets = CharOffsets::new(&ticket.text);
     let mut found: BTreeMap<String, WordEvidence> = BTreeMap::new();
-    for weight in model.explain(prepared, task, label) {
+    for weight in weights {
         let (field, text, offsets) = if weight.in_title {
             ("title", &prepared.title, &mut title_offsets)
         } else {

@@ -48,24 +48,27 @@ impl KeyTable {
         let hashes: Vec<u64> = keys.iter().map(|&key| mix(key)).collect();
         let first: Vec<u64> =
             hashes.iter().map(|hash| self.slots[(hash >> self.shift) as usize & mask]).collect();
-        for (hash, mut entry) in hashes.into_iter().zip(first) {
-            let mut slot = (hash >> self.shift) as usize;
-            while entry != 0 {
-                if entry & !INDEX_MASK == hash << INDEX_BITS {
-                    found.push((entry & INDEX_MASK) as u32 - 1);
-                    break;
-                }
-                slot += 1;
-                entry = self.slots[slot & mask];
-            }
-        }
+        found.extend(hashes.into_iter().zip(first).filter_map(|(hash, entry)| self.probe(hash, entry)));
     }
 
     /// The index of `key`.
     pub(super) fn get(&self, key: u64) -> Option<u32> {
-        let mut found = Vec::with_capacity(1);
-        self.find_all(&[key], &mut found);
-        found.pop()
+        let hash = mix(key);
+        self.probe(hash, self.slots[(hash >> self.shift) as usize & (self.slots.len() - 1)])
+    }
+
+    /// The index of the key with this hash, whose first slot holds `entry`.
+    #[inline]
+    fn probe(&self, hash: u64, mut entry: u64) -> Option<u32> {
+        let mut slot = (hash >> self.shift) as usize;
+        while entry != 0 {
+            if entry & !INDEX_MASK == hash << INDEX_BITS {
+                return Some((entry & INDEX_MASK) as u32 - 1);
+            }
+            slot += 1;
+            entry = self.slots[slot & (self.slots.len() - 1)];
+        }
+        None
     }
 }
 

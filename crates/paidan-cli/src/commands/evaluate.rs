@@ -1,16 +1,15 @@
 use std::collections::BTreeMap;
 
-use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport, task_in_chinese};
+use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport, Ticket, task_in_chinese};
 use serde::Serialize;
 
-use super::ending;
 use super::report::html;
+use super::{ending, read_labelled};
 use crate::Ending;
 use crate::args::{EvaluateArgs, Machine, Period};
 use crate::failure::Failure;
-use crate::labels::{column_names, labels_of};
-use crate::output::{Output, say};
-use crate::progress::ReadingBar;
+use crate::labels::column_names;
+use crate::output::Output;
 use crate::table::Table;
 
 /// What `--json` prints.
@@ -25,7 +24,7 @@ struct EvaluationObject<'a> {
 }
 
 pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending, Failure> {
-    let mut reader = args.data.reader()?;
+    let reader = args.data.reader()?;
     reader.require_columns(&column_names(&args.labels))?;
     let engine = args.model.engine(machine)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
@@ -34,23 +33,8 @@ pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending,
         Some(path) => Some(Output::create(path, args.force, args.data.files())?),
         None => None,
     };
-    let bar = ReadingBar::new(&reader);
-    let (mut rows, mut failed) = (0, 0);
-    while let Some(row) = reader.next() {
-        match row {
-            Ok(row) => {
-                let month = args.by.map(|Period::Month| month(row.ticket.requested_at.as_deref()));
-                evaluator.push(row.ticket, labels_of(&row.record, &args.labels), month);
-                rows += 1;
-            }
-            Err(error) => {
-                say(error);
-                failed += 1;
-            }
-        }
-        bar.update(&reader);
-    }
-    bar.finish();
+    let slice = |ticket: &Ticket| args.by.map(|Period::Month| month(ticket.requested_at.as_deref()));
+    let (rows, failed) = read_labelled(reader, &args.labels, &mut evaluator, slice);
     let evaluation = evaluator.finish();
     if let Some(mut report) = report {
         report.text(&html(&evaluation, args.data.files()))?;

@@ -3,13 +3,12 @@ use std::collections::BTreeMap;
 use paidan::{Certification, Evaluator, Model, Promise, SCHEMA, task_in_chinese};
 use serde::Serialize;
 
-use super::ending;
+use super::{ending, read_labelled};
 use crate::Ending;
 use crate::args::{FindThresholdsArgs, Machine};
 use crate::failure::Failure;
-use crate::labels::{column_names, labels_of};
-use crate::output::{Output, say};
-use crate::progress::ReadingBar;
+use crate::labels::column_names;
+use crate::output::Output;
 use crate::table::Table;
 
 /// What `--json` prints.
@@ -36,26 +35,14 @@ pub(crate) fn find_thresholds(args: &FindThresholdsArgs, machine: &Machine) -> R
     let promise = Promise::new(args.target_precision, args.confidence)?;
     let folder = args.model.folder()?;
     Model::check_target(&folder)?;
-    let mut reader = args.data.reader()?;
+    let reader = args.data.reader()?;
     reader.require_columns(&column_names(&args.labels))?;
     let engine = args.model.engine(machine)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
-    let bar = ReadingBar::new(&reader);
-    let mut failed = 0;
-    while let Some(row) = reader.next() {
-        match row {
-            Ok(row) => evaluator.push(row.ticket, labels_of(&row.record, &args.labels), None),
-            Err(error) => {
-                say(error);
-                failed += 1;
-            }
-        }
-        bar.update(&reader);
-    }
-    bar.finish();
+    let (_, failed) = read_labelled(reader, &args.labels, &mut evaluator, |_| None);
     let found = evaluator.find_thresholds(promise);
-    let mut model = Model::load(&folder)?;
+    let mut model = engine.with_model(Model::clone);
     for (task, certification) in &found {
         model.set_threshold(task, threshold(certification));
     }

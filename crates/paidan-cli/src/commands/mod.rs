@@ -18,11 +18,12 @@ pub(crate) use train::train;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use paidan::{RowError, Ticket, TicketReader};
+use paidan::{Evaluator, RowError, Ticket, TicketReader};
 
 use crate::Ending;
 use crate::failure::Failure;
-use crate::output::ErrorLine;
+use crate::labels::{LabelColumn, labels_of};
+use crate::output::{ErrorLine, say};
 use crate::progress::ReadingBar;
 
 /// Rows read before they are handed to the engine together.
@@ -116,6 +117,34 @@ fn write_batches<T>(
         }
     }
     Ok(failed)
+}
+
+/// Gives all rows of `reader` with their labels to `evaluator`, each in the slice that `slice` names; says of
+/// each bad row what is wrong and goes on. Returns how many rows were read, and how many could not be.
+fn read_labelled(
+    mut reader: TicketReader,
+    labels: &[LabelColumn],
+    evaluator: &mut Evaluator<'_>,
+    slice: impl Fn(&Ticket) -> Option<String>,
+) -> (usize, usize) {
+    let bar = ReadingBar::new(&reader);
+    let (mut rows, mut failed) = (0, 0);
+    while let Some(row) = reader.next() {
+        match row {
+            Ok(row) => {
+                let slice = slice(&row.ticket);
+                evaluator.push(row.ticket, labels_of(&row.record, labels), slice);
+                rows += 1;
+            }
+            Err(error) => {
+                say(error);
+                failed += 1;
+            }
+        }
+        bar.update(&reader);
+    }
+    bar.finish();
+    (rows, failed)
 }
 
 fn ending(failed: usize) -> Ending {

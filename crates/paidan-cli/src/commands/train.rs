@@ -3,7 +3,7 @@ use paidan::{
     Trainer, VocabularyPolicy, task_in_chinese,
 };
 
-use super::ending;
+use super::{ending, read_labelled};
 use crate::Ending;
 use crate::args::{Machine, TrainArgs};
 use crate::failure::Failure;
@@ -202,16 +202,7 @@ fn measure(args: &TrainArgs, machine: &Machine, dev: TicketReader) -> Result<(St
     let engine = builder.load(&args.out)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
-    let mut failed = 0;
-    for row in dev {
-        match row {
-            Ok(row) => evaluator.push(row.ticket, labels_of(&row.record, &args.labels), None),
-            Err(error) => {
-                say(error);
-                failed += 1;
-            }
-        }
-    }
+    let (_, failed) = read_labelled(dev, &args.labels, &mut evaluator, |_| None);
     let figures = super::evaluate::figures(&evaluator.finish().tasks);
     Ok((format!("开发集 {}\n{figures}", args.dev.join(" ")), failed))
 }
