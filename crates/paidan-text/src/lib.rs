@@ -35,7 +35,7 @@ mod ticket;
 
 pub use alignment::{AlignedText, Alignment};
 pub use error::DictionaryError;
-pub use mask::{MASK_CLOSE, MASK_OPEN, MaskRule, Masker, PiiKind, PiiSpan};
+pub use mask::{Cue, MASK_CLOSE, MASK_OPEN, MaskInput, MaskRule, Masker, PiiKind, PiiSpan};
 pub use normalize::Normalizer;
 pub use offsets::CharOffsets;
 pub use pipeline::{PreparedText, PreparedTicket, TextMasker, TextPipeline};

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::{MaskRule, PiiKind};
+use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// E-mail addresses: the common ASCII subset of RFC 5322's addr-spec, with a dotted domain.
 pub(super) struct Email;
@@ -10,7 +10,8 @@ impl MaskRule for Email {
         PiiKind::Email
     }
 
-    fn find(&self, text: &str, found: &mut Vec<Range<usize>>) {
+    fn find(&self, input: &MaskInput<'_>, _: &[Cue], found: &mut Vec<Range<usize>>) {
+        let text = input.text();
         for (at, _) in text.match_indices('@') {
             let before = text.get(..at).unwrap_or_default();
             let after = text.get(at + 1..).unwrap_or_default();
@@ -49,7 +50,7 @@ mod tests {
     #[test]
     fn cases() {
         check_cases(
-            &Email,
+            Email,
             &[
                 "邮箱{zhang_san@example.com}。",
                 "发到{a.b+c@mail.example.org.cn}，",

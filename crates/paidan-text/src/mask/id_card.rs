@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use super::digits::{Chain, Gap, chains};
-use super::{MaskRule, PiiKind};
+use super::digits::{Chain, Gap};
+use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Resident identity numbers: 18 characters whose check character is right (GB 11643-1999, MOD 11-2 of
 /// ISO 7064), in one run or as area, date of birth and rest, or the 15-digit form in use until 1999, with a
@@ -13,11 +13,12 @@ impl MaskRule for IdCard {
         PiiKind::IdCard
     }
 
-    fn find(&self, text: &str, found: &mut Vec<Range<usize>>) {
-        for chain in chains(text) {
+    fn find(&self, input: &MaskInput<'_>, _: &[Cue], found: &mut Vec<Range<usize>>) {
+        let text = input.text();
+        for chain in input.chains() {
             let mut at = 0;
             while at < chain.digits.len() {
-                let number = if chain.is_boundary(at) { number_at(text, &chain, at) } else { None };
+                let number = if chain.is_boundary(at) { number_at(text, chain, at) } else { None };
                 if let Some((range, _)) = &number {
                     found.push(range.clone());
                 }
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn cases() {
         check_cases(
-            &IdCard,
+            IdCard,
             &[
                 "身份证号{11010119000307728X}请核实",
                 "{11010119000307728x}，本人",

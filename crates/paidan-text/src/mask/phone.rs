@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use super::digits::{Chain, Gap, chains};
-use super::{MaskRule, PiiKind};
+use super::digits::{Chain, Gap};
+use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Mobile numbers: `1[3-9]` and nine digits, in one run or in groups, with or without +86, 0086, 86 or 0
 /// before them, and two numbers run together.
@@ -18,11 +18,12 @@ impl MaskRule for Phone {
         PiiKind::Phone
     }
 
-    fn find(&self, text: &str, found: &mut Vec<Range<usize>>) {
-        for chain in chains(text) {
+    fn find(&self, input: &MaskInput<'_>, _: &[Cue], found: &mut Vec<Range<usize>>) {
+        let text = input.text();
+        for chain in input.chains() {
             let mut at = 0;
             while at + LEN <= chain.digits.len() {
-                let end = if chain.is_boundary(at) { numbers_end(&chain, at) } else { None };
+                let end = if chain.is_boundary(at) { numbers_end(chain, at) } else { None };
                 if let Some(mut range) = end.and_then(|end| chain.bytes(at..end)) {
                     if let Some(before) = text.get(..range.start).and_then(|before| before.strip_suffix('+'))
                     {
@@ -77,7 +78,7 @@ mod tests {
     #[test]
     fn found() {
         check_cases(
-            &Phone,
+            Phone,
             &[
                 "请回电{13800001234}，谢谢",
                 "{138-0000-1234}或{139 0000 4321}",
@@ -99,7 +100,7 @@ mod tests {
     #[test]
     fn left_alone() {
         check_cases(
-            &Phone,
+            Phone,
             &[
                 "工单号202511131380000123456",
                 "订单138000012345",
