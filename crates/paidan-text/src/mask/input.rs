@@ -73,6 +73,6 @@ mod tests {
         let input = MaskInput::new("京A12345、12345 和wx_9");
         let runs: Vec<&str> = input.latin_runs().iter().map(|run| &input.text()[run.clone()]).collect();
         assert_eq!(runs, ["A12345", "wx"]);
-        assert_eq!(MaskInput::new("车ab").latin_runs(), [3..5]);
+        assert!(MaskInput::new("车ab").latin_runs().iter().eq([&(3..5)]));
     }
 }
