@@ -39,5 +39,5 @@ pub use mask::{Cue, MASK_CLOSE, MASK_OPEN, MaskInput, MaskRule, Masker, PiiKind,
 pub use normalize::Normalizer;
 pub use offsets::CharOffsets;
 pub use pipeline::{PreparedText, PreparedTicket, TextMasker, TextPipeline};
-pub use segment::{Dictionary, DictionaryEntry, JiebaSegmenter, Segmenter};
+pub use segment::{Dictionary, DictionaryEntry, JiebaSegmenter, ReloadableSegmenter, Segmenter};
 pub use ticket::Ticket;

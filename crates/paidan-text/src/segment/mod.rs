@@ -2,11 +2,13 @@
 
 mod dictionary;
 mod jieba;
+mod reloadable;
 
 use std::ops::Range;
 
 pub use dictionary::{Dictionary, DictionaryEntry};
 pub use jieba::JiebaSegmenter;
+pub use reloadable::ReloadableSegmenter;
 
 /// Cuts a text into words.
 ///
