@@ -4,11 +4,13 @@
 
 mod args;
 mod commands;
+mod crash;
 mod failure;
 mod labels;
 mod output;
 mod progress;
 mod table;
+mod wrong_use;
 
 use std::process::ExitCode;
 
@@ -27,13 +29,15 @@ pub(crate) enum Ending {
 }
 
 fn main() -> ExitCode {
+    crash::report_place_only();
     env_logger::init();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let is_mistake = error.use_stderr();
             // Help and version are no errors. A closed terminal cannot be told anything.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS };
+            let _ = wrong_use::without_texts(error).print();
+            return if is_mistake { ExitCode::from(1) } else { ExitCode::SUCCESS };
         }
     };
     let ending = match cli.command {

@@ -1,9 +1,11 @@
 //! How file and column names are shown in messages.
 //!
-//! A file without a header has a citizen's words where column names are expected, so names are cut
-//! short and long numbers (telephone, identity card) are left out.
+//! A file without a header has a citizen's words where column names are expected, so long ones are only
+//! counted, personal data is masked and long numbers are left out.
 
-/// Longer names are cut; a real column name rarely has more characters.
+use paidan_text::TextMasker;
+
+/// Longer names are texts; a real column name rarely has more characters.
 const MAX_CHARS: usize = 20;
 /// Shorter numbers occur in real column names, such as years.
 const MAX_DIGITS: usize = 4;
@@ -15,22 +17,23 @@ pub(crate) fn shown_file(name: &str) -> &str {
     if name == "-" { "standard input" } else { name }
 }
 
-/// A column name in backticks, on one line, cut short.
+/// A column name in backticks, on one line; a text in its place is only measured.
 pub(crate) fn shown_column(name: &str) -> String {
+    let count = name.chars().count();
+    if count > MAX_CHARS {
+        return format!("a text of {count} characters");
+    }
     let mut shown = String::new();
     let mut digits = String::new();
-    for c in name.chars().take(MAX_CHARS) {
+    for c in TextMasker::default().mask(name).masked().chars() {
         if c.is_numeric() {
             digits.push(c);
             continue;
         }
         push_digits(&mut shown, &mut digits);
-        shown.push(if c.is_control() { ' ' } else { c });
+        shown.push(c);
     }
     push_digits(&mut shown, &mut digits);
-    if name.chars().nth(MAX_CHARS).is_some() {
-        shown.push('…');
-    }
     format!("`{shown}`")
 }
 
@@ -70,7 +73,9 @@ mod tests {
     #[test]
     fn a_row_in_place_of_a_header_is_not_told() {
         let shown = shown_column("我叫张某某\n电话13800001234，家住云澜市澄江区柳荫路9号三单元");
-        assert_eq!(shown, "`我叫张某某 电话…，…`");
+        assert_eq!(shown, "a text of 36 characters");
+        assert_eq!(shown_column("张某某电话13800001234"), "`张某某电话⟦phone⟧`");
+        assert_eq!(shown_column("云澜市工单20260301001"), "`云澜市工单…`");
         assert_eq!(shown_column("2024年类型"), "`2024年类型`");
     }
 }
