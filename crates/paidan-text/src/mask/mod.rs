@@ -1,12 +1,21 @@
 //! Personal data and the rules that find it: one rule a file, its cases under it.
 
+mod account_no;
+mod code;
 mod cues;
 mod digits;
 mod email;
 mod id_card;
 mod input;
 mod kind;
+mod label;
 mod phone;
+mod plate;
+mod plate_context;
+mod plate_figures;
+mod social_security_no;
+mod travel_doc;
+mod wechat_or_qq;
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -65,7 +74,16 @@ struct Rules {
 
 /// All our rules; building the automaton of their cues once is enough.
 static DEFAULT: LazyLock<Masker> = LazyLock::new(|| {
-    Masker::new(vec![Box::new(id_card::IdCard), Box::new(phone::Phone), Box::new(email::Email)])
+    Masker::new(vec![
+        Box::new(id_card::IdCard),
+        Box::new(travel_doc::TravelDoc),
+        Box::new(social_security_no::SocialSecurityNo),
+        Box::new(phone::Phone),
+        Box::new(email::Email),
+        Box::new(plate::Plate),
+        Box::new(wechat_or_qq::WechatOrQq),
+        Box::new(account_no::AccountNo),
+    ])
 });
 
 impl Default for Masker {

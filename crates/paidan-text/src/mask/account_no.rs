@@ -1,0 +1,263 @@
+use std::ops::Range;
+
+use super::code::{Code, Style, is_hotline, is_quantity};
+use super::label::{Start, code_before, find_after};
+use super::{Cue, MaskInput, MaskRule, PiiKind};
+
+/// Numbers of customers and accounts after their word: 户号, meters, funds, bank accounts, cards.
+///
+/// Mobile numbers used as an account are left to the phone rule, card numbers whose check digit holds to the
+/// bank card rule, which comes first.
+pub(super) struct AccountNo;
+
+/// Words of utilities, whose numbers may have four digits only: these are the ends of longer words, such as
+/// 用电户号 and 燃气用户编号.
+const UTILITIES: usize = 30;
+const CUES: [&str; 64] = [
+    "户号",
+    "户 号",
+    "户编号",
+    "户编码",
+    "户代码",
+    "户id",
+    "表号",
+    "表 号",
+    "表编号",
+    "表具号",
+    "表身号",
+    "表钢号",
+    "缴费号",
+    "缴费编号",
+    "缴费编码",
+    "燃气号",
+    "燃气编号",
+    "气费编号",
+    "水费号",
+    "水费编号",
+    "电费号",
+    "电费编号",
+    "供热编号",
+    "供热号",
+    "供暖编号",
+    "供暖号",
+    "采暖编号",
+    "采暖号",
+    "热费编号",
+    "热力编号",
+    // Accounts and cards.
+    "账号",
+    "账 号",
+    "帐号",
+    "帐 号",
+    "账户",
+    "帐户",
+    "卡号",
+    "卡 号",
+    "卡编号",
+    "存折",
+    "折号",
+    "一卡通",
+    "etc",
+    "宽带号",
+    "宽带编号",
+    "公积金号",
+    "公积金编号",
+    "公积金个人编号",
+    "公积金个人号",
+    "会员号",
+    "会员编号",
+    "会员id",
+    "用户名",
+    "登录名",
+    "account no",
+    "account number",
+    "户头",
+    "智能卡",
+    "机顶盒",
+    "资金号",
+    "股东号",
+    "充值号",
+    "电卡",
+    "水卡",
+];
+/// Words that need something that says a value follows: they also stand before other numbers.
+const LOOSE: [&str; 12] =
+    ["账户", "帐户", "存折", "一卡通", "etc", "用户名", "登录名", "户头", "智能卡", "机顶盒", "电卡", "水卡"];
+/// What makes a word above another one.
+const OTHER_WORDS: [&str; 12] = [
+    "商户号",
+    "门户号",
+    "报表号",
+    "列表号",
+    "图表号",
+    "填表号",
+    "附表号",
+    "代表号",
+    "公众号账号",
+    "官方账号",
+    "报表编号",
+    "列表编号",
+];
+
+impl MaskRule for AccountNo {
+    fn kind(&self) -> PiiKind {
+        PiiKind::AccountNo
+    }
+
+    fn cues(&self) -> &[&'static str] {
+        &CUES
+    }
+
+    fn find(&self, input: &MaskInput<'_>, cues: &[Cue], found: &mut Vec<Range<usize>>) {
+        let text = input.text();
+        for cue in cues {
+            let with_label = input.before(cue.range.end);
+            if OTHER_WORDS.iter().any(|word| with_label.ends_with(word)) {
+                continue;
+            }
+            let least = if cue.index < UTILITIES { 4 } else { 5 };
+            let loose = CUES.get(cue.index).is_some_and(|word| LOOSE.contains(word));
+            let accept = |code: &Code, start: Start| {
+                let said = start.explicit || (!loose && !start.filled) || code.digits() >= 8;
+                said && is_account(text, code, least)
+            };
+            let before = found.len();
+            find_after(text, cue.range.end, Style::Account, &accept, found);
+            if found.len() == before {
+                let code = code_before(text, cue.range.clone(), Style::Account);
+                found.extend(code.filter(|code| is_account(text, code, least.max(6))).map(|code| code.range));
+            }
+        }
+    }
+}
+
+/// Whether `code` has the shape of an account of at least `least` digits, or of a name with digits.
+fn is_account(text: &str, code: &Code, least: usize) -> bool {
+    let after = text.get(code.range.end..).unwrap_or_default();
+    let name = code.letters() >= 3 && code.digits() >= 1 && code.text.len() >= 6;
+    let wrong = code.is_mobile()
+        || code.is_masked_by_hand(text)
+        || after.starts_with(['@', '＠'])
+        || after.starts_with("://")
+        || is_date(text.get(code.range.clone()).unwrap_or_default())
+        || (code.is_number() && code.text.len() <= 7 && (is_quantity(after) || is_hotline(&code.text)));
+    (code.digits() >= least || name) && !wrong
+}
+
+/// A date written with signs, such as `2023-05-06`.
+pub(super) fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
+    matches!(parts.as_slice(), [year, month, ..]
+        if year.len() == 4 && (year.starts_with("19") || year.starts_with("20")) && month.len() <= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::check_cases;
+
+    #[test]
+    fn found() {
+        check_cases(
+            AccountNo,
+            &[
+                "户号：{0012345678}",
+                "户号{0012345678}停电",
+                "用电户号是{1234567890}",
+                "燃气用户编号{20001234}",
+                "客户编号：{HN00123456}",
+                "用户号 {0073123418}",
+                "水表号{12345678}",
+                "水表号：{3508}",
+                "电表号{12800001234}",
+                "电表编号（{0012345678}）",
+                "气表号为{12345678}",
+                "缴费户号“{0012345678}”",
+                "公积金账号：{1234567890}",
+                "公积金个人编号{1000123456}",
+                "住房公积金账号 {12345678901}",
+                "账号：{6217000012345678}",
+                "银行账号{62170000123456789}",
+                "开户行：中国银行，帐号 {1234567890123}",
+                "账号：工商银行海口支行 {6222000012345678}",
+                "卡号{6217000012345678}",
+                "存折号{12345678901}",
+                "一卡通号：{12345678}",
+                "公交一卡通{1234567890}",
+                "宽带账号{089812345678}",
+                "宽带账号 {hk12345678}",
+                "ETC卡号{46012345678901234567}",
+                "会员号：{12345678}",
+                "户号 {0012 3456 78}",
+                "户号{0012-3456-78}",
+                "户号是{零零一二三四五六七八}",
+                "户号我报一下，{0012345678}",
+                "我家的户号呃就是{幺二三四五六七八}一直没电",
+                "户号{0012345678}和{0012345679}",
+                "{0012345678}（户号）",
+                "户号（国网）：{0012345678}",
+                "户 号：{0012345678}",
+                "账户：{12345678901}",
+                "户号:{0012345678}，13800001234",
+                "{0012345678}这个户号",
+                "平台账号{zhang_8812}",
+                "水费编号{1234567}",
+                "热力卡号{12345678}",
+                "加油卡号 {1000111234567890}",
+                "账号 是 {1234 5678 9012 345}",
+                "户号No.{0012345678}",
+                "燃气表号{G12345678}",
+                "电费户号为{0012345678}的用户",
+                "用户编号：{A0012345}",
+            ],
+        );
+    }
+
+    #[test]
+    fn left_alone() {
+        check_cases(
+            AccountNo,
+            &[
+                "户号没有",
+                "户号****3391",
+                "卡号6217****4406",
+                "卡号6217xxxx4406",
+                "卡号后四位4406",
+                "户号：尾号0476",
+                "账号13800001234",
+                "账号被封3个月",
+                "账号2023年被封",
+                "账号2023-05-06被盗",
+                "账号里有120000元",
+                "账户余额12345元",
+                "账户10000元被冻结",
+                "账号5000元",
+                "拨打95598查户号",
+                "工单号20230512345678",
+                "订单编号12345678",
+                "合同编号12345678",
+                "案号12345678",
+                "快递单号1234567890123",
+                "编号12345678",
+                "报表号12345678",
+                "商户号12345678",
+                "列表号123456",
+                "表号召",
+                "ETC收费35元",
+                "一卡通2023年办理",
+                "账号zhang@example.com",
+                "卡号丢失",
+                "充值卡号没刮开",
+                "账号是多少",
+                "电卡100元",
+                "存折20000元",
+                "户号138 0000 1234",
+                "宽带账号密码都忘了",
+                "3户号召",
+                "公众号账号abc12345",
+                "开户1000000元",
+                "账户12345热线",
+            ],
+        );
+    }
+}

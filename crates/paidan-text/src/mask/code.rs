@@ -1,0 +1,258 @@
+//! Codes of letters and digits, written in groups or read out in Chinese.
+
+use std::ops::Range;
+
+/// A code as it stands in the text and as it reads.
+#[derive(Clone, Debug)]
+pub(super) struct Code {
+    pub(super) range: Range<usize>,
+    /// ASCII, without separators; Chinese numerals as digits.
+    pub(super) text: String,
+}
+
+/// Which characters belong to a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Letters and digits; a hyphen parts groups.
+    Number,
+    /// Names of accounts: letters, digits, underscores and hyphens.
+    Account,
+}
+
+/// Longer codes than this many characters are something else.
+pub(super) const MAX_LEN: usize = 32;
+
+/// The digit that a Chinese numeral stands for when numbers are read out digit by digit.
+pub(super) fn spoken_digit(c: char) -> Option<char> {
+    Some(match c {
+        '零' | '〇' | '○' => '0',
+        '一' | '幺' => '1',
+        '二' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        _ => return None,
+    })
+}
+
+/// The bytes of the Chinese numerals at the beginning of `text` that are read out digit by digit: the last
+/// is left out where it belongs to the next word, as in `一直` and `三次`.
+pub(super) fn spoken_run(text: &str) -> &str {
+    let end = text.find(|c| spoken_digit(c).is_none()).unwrap_or(text.len());
+    let (run, rest) = text.split_at_checked(end).unwrap_or(("", text));
+    let counts =
+        rest.chars().next().is_some_and(|c| "个次辆天年月点块元分直起下些样般共旦定楼栋位人".contains(c));
+    match run.char_indices().next_back() {
+        Some((last, _)) if counts => run.get(..last).unwrap_or_default(),
+        _ => run,
+    }
+}
+
+/// Whether what follows makes a number a quantity, a date or a decimal fraction.
+pub(super) fn is_quantity(after: &str) -> bool {
+    let after = after.strip_prefix(' ').unwrap_or(after);
+    let mut chars = after.chars();
+    match (chars.next(), chars.next()) {
+        (Some('.'), Some(c)) => c.is_ascii_digit(),
+        (Some(c), _) => "年月日元块万亿千百个人次条度吨米分秒时天周户辆套多余款版%℃".contains(c),
+        _ => false,
+    }
+}
+
+/// Short numbers that everyone may call.
+pub(super) fn is_hotline(digits: &str) -> bool {
+    match digits.len() {
+        5 => ["100", "101", "106", "111", "118", "123", "955", "96"]
+            .iter()
+            .any(|begin| digits.starts_with(begin)),
+        6 => digits.starts_with("96"),
+        _ => false,
+    }
+}
+
+impl Code {
+    /// Digits only.
+    pub(super) fn is_number(&self) -> bool {
+        !self.text.is_empty() && self.text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    pub(super) fn digits(&self) -> usize {
+        self.text.bytes().filter(u8::is_ascii_digit).count()
+    }
+
+    pub(super) fn letters(&self) -> usize {
+        self.text.bytes().filter(u8::is_ascii_alphabetic).count()
+    }
+
+    /// A mobile number of mainland China, with or without its country code: the phone rule's.
+    pub(super) fn is_mobile(&self) -> bool {
+        let number = self.text.strip_prefix("0086").or(self.text.strip_prefix("86")).unwrap_or(&self.text);
+        self.is_number() && number.len() == 11 && is_mobile_begin(number)
+    }
+
+    /// Already masked by its writer, as in `6217****0001` and `6217xxxx0001`.
+    pub(super) fn is_masked_by_hand(&self, text: &str) -> bool {
+        let after = text.get(self.range.end..).unwrap_or_default();
+        after.starts_with(['*', '×', '＊']) || self.text.to_ascii_lowercase().contains("xxx")
+    }
+}
+
+fn is_mobile_begin(digits: &str) -> bool {
+    matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..])
+}
+
+struct Group {
+    end: usize,
+    text: String,
+}
+
+impl Group {
+    fn is_number(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    fn is_letters(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_alphabetic())
+    }
+}
+
+/// The code that begins at byte `at`, with as many of its groups as may belong together, then with fewer.
+pub(super) fn codes_at(text: &str, at: usize, style: Style) -> Vec<Code> {
+    let mut codes: Vec<Code> = Vec::new();
+    let mut written = String::new();
+    let mut next = group_at(text, at, style);
+    while let Some(group) = next {
+        written.push_str(&group.text);
+        if written.len() > MAX_LEN {
+            // What is too long as a whole is no code in its beginning either, unless parted there.
+            break;
+        }
+        codes.push(Code { range: at..group.end, text: written.clone() });
+        next = separator_at(text, group.end).and_then(|(end, separator)| {
+            group_at(text, end, style).filter(|after| joins(text, &group, separator, end, after))
+        });
+    }
+    codes.reverse();
+    codes
+}
+
+/// The longest group of characters without a separator from byte `at` on.
+fn group_at(text: &str, at: usize, style: Style) -> Option<Group> {
+    let mut group = Group { end: at, text: String::new() };
+    loop {
+        let rest = text.get(group.end..)?;
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        let inside = !group.text.is_empty();
+        let goes_on = chars.next().is_some_and(|c| c.is_ascii_alphanumeric());
+        if c.is_ascii_alphanumeric()
+            || (style == Style::Account && (c == '_' || (c == '-' && inside && goes_on)))
+        {
+            group.text.push(c);
+            group.end += 1;
+        } else if spoken_digit(c).is_some() {
+            let run = spoken_run(rest);
+            // One numeral after digits begins the next word.
+            let last_is_digit = group.text.ends_with(|c: char| c.is_ascii_digit());
+            if run.is_empty() || (last_is_digit && run.len() == c.len_utf8()) {
+                break;
+            }
+            group.text.extend(run.chars().filter_map(spoken_digit));
+            group.end += run.len();
+        } else if let (Style::Account, true, Some((sign, len))) = (style, inside, spoken_sign(rest)) {
+            group.text.push(sign);
+            group.end += len;
+        } else {
+            break;
+        }
+        if group.text.len() > MAX_LEN {
+            break;
+        }
+    }
+    (!group.text.is_empty()).then_some(group)
+}
+
+/// A sign said in words, where a code goes on after it.
+fn spoken_sign(text: &str) -> Option<(char, usize)> {
+    let words =
+        [("下划线", '_'), ("下横线", '_'), ("中划线", '-'), ("横杠", '-'), ("减号", '-'), ("杠", '-')];
+    let (word, sign) = words.into_iter().find(|(word, _)| text.starts_with(word))?;
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || spoken_digit(c).is_some();
+    text.get(word.len()..)?.starts_with(goes_on).then_some((sign, word.len()))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Blank,
+    Hyphen,
+    Dot,
+    Comma,
+}
+
+/// What parts two groups at byte `at`, and the byte behind it.
+fn separator_at(text: &str, at: usize) -> Option<(usize, Separator)> {
+    let rest = text.get(at..)?;
+    let signs = rest.trim_start_matches(' ');
+    let sign = signs.chars().next()?;
+    let separator = match sign {
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => Separator::Hyphen,
+        '.' | '·' | '•' if signs.len() == rest.len() => Separator::Dot,
+        '，' | ',' if signs.len() == rest.len() => Separator::Comma,
+        _ if signs.len() < rest.len() => return Some((at + rest.len() - signs.len(), Separator::Blank)),
+        _ => return None,
+    };
+    let behind = signs.get(sign.len_utf8()..)?;
+    Some((text.len() - behind.trim_start_matches(' ').len(), separator))
+}
+
+/// Whether `next`, which begins at byte `at`, belongs to the same code as `group`.
+fn joins(text: &str, group: &Group, separator: Separator, at: usize, next: &Group) -> bool {
+    if is_mobile_at(text, at)
+        || (next.text.len() < 5 && is_quantity(text.get(next.end..).unwrap_or_default()))
+    {
+        return false;
+    }
+    let numbers = group.is_number() && next.is_number();
+    let both = |range: std::ops::RangeInclusive<usize>| {
+        range.contains(&group.text.len()) && range.contains(&next.text.len())
+    };
+    let prefix = group.is_letters() && group.text.len() <= 4 && next.is_number() && next.text.len() >= 4;
+    match separator {
+        Separator::Blank => (numbers && both(2..=6)) || both(1..=1) || prefix,
+        Separator::Hyphen => (numbers && next.text.len() <= 12) || prefix || next.text.len() <= 4,
+        Separator::Dot => numbers && both(3..=4),
+        Separator::Comma => numbers && both(2..=4),
+    }
+}
+
+/// Whether a mobile number, in one run or in groups, begins at byte `at`.
+fn is_mobile_at(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let first = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let written = rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-')).take(16);
+    let digits = written.filter(char::is_ascii_digit).count();
+    is_mobile_begin(rest) && matches!(first, 3 | 7 | 11) && digits >= 11
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(code: &str) -> Vec<String> {
+        codes_at(code, 0, Style::Number).into_iter().map(|code| code.text).collect()
+    }
+
+    #[test]
+    fn groups_join_where_they_may_be_one_code() {
+        assert_eq!(texts("0012 3456 78"), ["0012345678", "00123456", "0012"]);
+        assert_eq!(texts("零零幺二3456一直"), ["00123456"]);
+        assert_eq!(texts("HN 001234"), ["HN001234", "HN"]);
+        assert_eq!(texts("123456 138 0000 1234"), ["123456"]);
+        assert_eq!(texts("12345678 2023年"), ["12345678"]);
+        assert_eq!(texts("￥"), Vec::<String>::new());
+    }
+}
