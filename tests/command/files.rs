@@ -113,11 +113,10 @@ fn the_second_file_is_looked_at_before_the_first_is_read() {
 #[test]
 fn other_formats_are_named() {
     let folder = Folder::new();
-    let cases: [(&str, &[u8], &str); 4] = [
+    let cases: [(&str, &[u8], &str); 3] = [
         ("a.xlsx", b"PK\x03\x04xxxxxxxx", "Excel"),
-        ("b.csv", b"\xFF\xFEt\0e\0x\0t\0\n\0", "UTF-16"),
         ("c.json", b"[{\"text\": \"a\"}]", "JSON array"),
-        ("d.csv", b"\xC4\xDA\xC8\xDD,text\n1,2\n", "UTF-8"),
+        ("d.csv", b"\xE9t\xE9,text\n1,2\n", "encoding"),
     ];
     for (name, content, found) in cases {
         let said = paidan!["predict", "--model", model(), "--data", folder.file(name, content)].refused();

@@ -10,6 +10,7 @@ mod determinism;
 mod dispatch;
 mod evaluate;
 mod files;
+mod formats;
 mod interrupt;
 mod mask;
 mod pipes;

@@ -1,8 +1,11 @@
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use paidan::{Observer, Progress, TicketReader};
+
+use crate::output::say;
 
 /// Whether Ctrl-C was pressed since [`watch_interrupt`].
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -22,9 +25,11 @@ pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }
 
-/// Bytes of the input read so far, on a terminal.
+/// Bytes of the input read so far, on a terminal; also says what is worth telling of the files.
 pub(crate) struct ReadingBar {
     bar: ProgressBar,
+    /// How many notes of the reader were said.
+    said: Cell<usize>,
 }
 
 impl ReadingBar {
@@ -33,11 +38,17 @@ impl ReadingBar {
             Some(_) => "{msg} {bar:30} {percent:>3}%  剩余 {eta}",
             None => "{msg} {spinner} {bytes}",
         };
-        Self { bar: bar(reader.total_bytes(), template, "读取") }
+        let reading = Self { bar: bar(reader.total_bytes(), template, "读取"), said: Cell::new(0) };
+        reading.update(reader);
+        reading
     }
 
     pub(crate) fn update(&self, reader: &TicketReader) {
         self.bar.set_position(reader.bytes_read());
+        for note in reader.notes().iter().skip(self.said.get()) {
+            self.bar.suspend(|| say(format_args!("note: {note}")));
+        }
+        self.said.set(reader.notes().len());
     }
 
     pub(crate) fn finish(&self) {

@@ -40,8 +40,8 @@ impl<R: Read> CsvRows<R> {
         &self.columns
     }
 
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.scanner.bytes_read()
+    pub(crate) fn window(&self) -> &Window<R> {
+        self.scanner.window()
     }
 
     pub(crate) fn next_row(&mut self) -> Option<Result<Row, Fault>> {
@@ -91,7 +91,7 @@ impl<R: Read> CsvRows<R> {
         for (number, (column, bytes)) in self.columns.iter().zip(fields.iter()).enumerate() {
             let Ok(text) = std::str::from_utf8(bytes) else {
                 let place = format!("field {} ({})", number + 1, shown_column(column));
-                return Err(Fault::not_utf8(first, &place));
+                return Err(Fault::wrong_encoding(first, &place));
             };
             values.push(Some(text.to_owned()));
         }
@@ -109,7 +109,7 @@ fn column_names(fields: &Fields, file: &str) -> Result<Vec<String>, Error> {
     let mut names = Vec::with_capacity(fields.len());
     let mut seen = HashSet::new();
     for bytes in fields.iter() {
-        let name = std::str::from_utf8(bytes).map_err(|_| Error::not_utf8(file, "GB18030"))?.trim();
+        let name = std::str::from_utf8(bytes).map_err(|_| Error::unknown_encoding(file))?.trim();
         if !name.is_empty() && !seen.insert(name) {
             return Err(Error::duplicate_column(name, file));
         }
@@ -194,7 +194,7 @@ mod tests {
     fn bad_headers() {
         let kind = |text: &[u8]| open(text).err().map(|error| error.kind());
         assert_eq!(kind(b"id,text, id \n"), Some(ErrorKind::DuplicateColumn));
-        assert_eq!(kind(b"id,\xD6\xD0\xCE\xC4\n1,2\n"), Some(ErrorKind::NotUtf8));
+        assert_eq!(kind(b"id,\xD6\xD0\xCE\xC4\n1,2\n"), Some(ErrorKind::UnknownEncoding));
         assert_eq!(kind(b"id,\"text\n1,2\n"), Some(ErrorKind::BadHeader));
         assert_eq!(kind(b"id,,\n"), None);
     }

@@ -34,8 +34,8 @@ pub enum ErrorKind {
     MissingColumn,
     /// Two columns have the same name.
     DuplicateColumn,
-    /// The header is not UTF-8.
-    NotUtf8,
+    /// The header is in none of the encodings that are read.
+    UnknownEncoding,
     /// The header cannot be told from the rows: an unclosed quote, or too long.
     BadHeader,
     /// The source is in a format that is not read.
@@ -110,13 +110,13 @@ impl Error {
         Self::new(ErrorKind::DuplicateColumn, message)
     }
 
-    pub(crate) fn not_utf8(file: &str, from: &str) -> Self {
+    pub(crate) fn unknown_encoding(file: &str) -> Self {
         let message = format!(
-            "the header of {} is not UTF-8, and only UTF-8 is read; convert the file with \
-             `iconv -f {from} -t UTF-8`",
+            "the header of {} is in an unknown encoding, expected UTF-8, UTF-16, GB18030 or Big5; save the \
+             file as UTF-8",
             shown_file(file)
         );
-        Self::new(ErrorKind::NotUtf8, message)
+        Self::new(ErrorKind::UnknownEncoding, message)
     }
 
     pub(crate) fn unclosed_header(file: &str, line: u64) -> Self {

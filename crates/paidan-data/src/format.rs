@@ -66,9 +66,6 @@ pub(crate) fn refuse_other_formats<R: Read>(window: &mut Window<R>, file: &str) 
             return Err(Error::unsupported(file, found, remedy));
         }
     }
-    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
-        return Err(Error::not_utf8(file, "UTF-16"));
-    }
     refuse_json_documents(window, file)
 }
 
@@ -135,7 +132,6 @@ mod tests {
         {
             assert_eq!(look(bytes), Err(ErrorKind::Unsupported), "{bytes:?}");
         }
-        assert_eq!(look(b"\xFF\xFEi\0d\0"), Err(ErrorKind::NotUtf8));
         assert_eq!(look(b"\xEF\xBB\xBF \r\n\n"), Err(ErrorKind::Empty));
     }
 }

@@ -40,8 +40,8 @@ impl<R: Read> JsonlRows<R> {
         Ok(None)
     }
 
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.window.consumed()
+    pub(crate) fn window(&self) -> &Window<R> {
+        &self.window
     }
 
     pub(crate) fn next_row(&mut self) -> Option<Result<Row, Fault>> {
@@ -104,7 +104,7 @@ mod tests {
         let mut rows =
             JsonlRows::new(Window::new("oops\n[1]\n\n{\"b\":1,\"a\":2}\n".as_bytes()).unwrap(), 1000);
         assert_eq!(rows.first_columns().unwrap(), Some(vec!["b".to_owned(), "a".to_owned()]));
-        assert_eq!(rows.bytes_read(), 0);
+        assert_eq!(rows.window().consumed(), 0);
         let mut none = JsonlRows::new(Window::new("oops\n".as_bytes()).unwrap(), 1000);
         assert_eq!(none.first_columns().unwrap(), None);
     }

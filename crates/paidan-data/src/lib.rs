@@ -1,4 +1,5 @@
-//! Reads tickets from the files that hotlines have: CSV and JSON Lines, in UTF-8, one file or many.
+//! Reads tickets from the files that hotlines have: CSV and JSON Lines, in any usual encoding, one file or
+//! many.
 //!
 //! 1. [`Source`] names a file or standard input; [`Format`] says how it is written.
 //! 2. [`RecordReader`] yields one [`Record`] a row, in order, holding one row at a time in memory.
@@ -34,10 +35,12 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::string_slice))]
 
 mod csv;
+mod encoding;
 mod error;
 mod format;
 mod jsonl;
 mod names;
+mod note;
 mod position;
 mod record;
 mod record_reader;
@@ -48,8 +51,10 @@ mod ticket_columns;
 mod ticket_reader;
 mod window;
 
+pub use crate::encoding::Encoding;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::format::Format;
+pub use crate::note::{Note, NoteKind};
 pub use crate::position::Position;
 pub use crate::record::Record;
 pub use crate::record_reader::RecordReader;

@@ -3,6 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::note::Note;
 use crate::position::Position;
 use crate::record::Record;
 use crate::row_error::{Fault, RowError};
@@ -37,6 +38,7 @@ pub struct RecordReader {
     /// Bytes of the sources that are done.
     done: u64,
     total: Option<u64>,
+    notes: Vec<Note>,
 }
 
 /// A source whose turn has not come: files are opened again then, pipes cannot be.
@@ -56,7 +58,7 @@ impl RecordReader {
     ///
     /// # Errors
     /// When there is no source, or one does not exist, may not be read, is a folder, is empty, is in
-    /// another format, or has a header that is not UTF-8 or names a column twice. A header without rows is
+    /// another format, or has a header in an unknown encoding or one that names a column twice. A header without rows is
     /// no error.
     pub fn open(sources: &[Source]) -> Result<Self, Error> {
         if sources.is_empty() {
@@ -65,11 +67,18 @@ impl RecordReader {
         if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
             return Err(Error::stdin_twice());
         }
-        let mut reader =
-            Self { files: Vec::new(), waiting: VecDeque::new(), current: None, done: 0, total: Some(0) };
+        let mut reader = Self {
+            files: Vec::new(),
+            waiting: VecDeque::new(),
+            current: None,
+            done: 0,
+            total: Some(0),
+            notes: Vec::new(),
+        };
         for source in sources {
             let name: Arc<str> = source.name().into();
             let opened = Opened::new(source)?;
+            reader.notes.extend(Note::of(&name, &opened.rows));
             reader.files.push((Arc::clone(&name), opened.columns));
             reader.total = reader.total.zip(opened.length).map(|(total, length)| total + length);
             let waiting = match opened.length {
@@ -114,6 +123,12 @@ impl RecordReader {
         self.total
     }
 
+    /// What is worth telling of the sources although nothing is wrong with them, such as an encoding that is
+    /// not UTF-8. Nearly all is known from the beginning; more may come while rows are read.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
     /// What stands for the id of the row at `position` if it has none.
     pub(crate) fn row_id(&self, position: &Position) -> String {
         position.row_id(self.files.len() > 1)
@@ -147,6 +162,11 @@ impl Iterator for RecordReader {
                 continue;
             };
             current.row += 1;
+            if let Some(note) = Note::of(&current.file, &current.rows)
+                && !self.notes.contains(&note)
+            {
+                self.notes.push(note);
+            }
             let position = |line| Position { file: Arc::clone(&current.file), line, row: current.row };
             return Some(match row {
                 Ok(row) => Ok(Record::new(position(row.line), row)),

@@ -12,7 +12,7 @@ use crate::position::Position;
 /// | --- | --- |
 /// | `ragged_row` | has more or fewer fields than the header (CSV) |
 /// | `unclosed_quote` | has a quote that swallows the lines below it (CSV) |
-/// | `not_utf8` | is in another encoding |
+/// | `not_utf8` | is in another encoding than the rest of its file |
 /// | `field_too_large` | is longer than 64 MiB |
 /// | `invalid_json` | is not JSON (JSONL) |
 /// | `not_an_object` | is JSON but not an object (JSONL) |
@@ -51,10 +51,10 @@ impl Fault {
         Self::new(line, "field_too_large", message)
     }
 
-    pub(crate) fn not_utf8(line: u64, place: &str) -> Self {
+    pub(crate) fn wrong_encoding(line: u64, place: &str) -> Self {
         let message = format!(
-            "{place} is not UTF-8, and only UTF-8 is read; convert the file, for instance with \
-             `iconv -f GB18030 -t UTF-8`"
+            "{place} is not in the encoding of the rest of the file; write the whole file in one encoding, \
+             best UTF-8"
         );
         Self::new(line, "not_utf8", message)
     }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::csv::CsvRows;
+use crate::encoding::{Encoding, Transcoder};
 use crate::error::Error;
 use crate::format::{Format, refuse_other_formats};
 use crate::jsonl::JsonlRows;
@@ -18,9 +19,12 @@ const MAX_RECORD: usize = 64 << 20;
 
 /// The rows of one source.
 pub(crate) enum Rows {
-    Csv(CsvRows<Input>),
-    Jsonl(JsonlRows<Input>),
+    Csv(CsvRows<Text>),
+    Jsonl(JsonlRows<Text>),
 }
+
+/// What text formats are read from.
+type Text = Transcoder<Input>;
 
 /// Where bytes come from.
 pub(crate) enum Input {
@@ -59,7 +63,7 @@ impl Opened {
             }
         };
         let io = |error| Error::io(&name, error);
-        let mut window = Window::new(input).map_err(io)?;
+        let mut window = Window::new(Transcoder::new(input)).map_err(io)?;
         refuse_other_formats(&mut window, &name)?;
         let format = match format {
             Some(format) => format,
@@ -99,11 +103,24 @@ impl Rows {
         }
     }
 
-    /// Bytes of the source that rows have been made of.
+    /// Bytes of the source that rows have been made of; some more where the text had to be decoded.
     pub(crate) fn bytes_read(&self) -> u64 {
+        let window = self.window();
+        match window.input().encoding() {
+            None | Some(Encoding::Utf8) => window.consumed(),
+            Some(_) => window.input().taken(),
+        }
+    }
+
+    /// The encoding, where it is known; `None` while all is ASCII.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        self.window().input().encoding()
+    }
+
+    fn window(&self) -> &Window<Text> {
         match self {
-            Self::Csv(rows) => rows.bytes_read(),
-            Self::Jsonl(rows) => rows.bytes_read(),
+            Self::Csv(rows) => rows.window(),
+            Self::Jsonl(rows) => rows.window(),
         }
     }
 }

@@ -1,6 +1,7 @@
 use paidan_text::Ticket;
 
 use crate::error::Error;
+use crate::note::Note;
 use crate::record::Record;
 use crate::record_reader::RecordReader;
 use crate::row_error::{Fault, RowError};
@@ -72,6 +73,11 @@ impl TicketReader {
     /// Bytes of all sources together; `None` if one is standard input or a pipe.
     pub fn total_bytes(&self) -> Option<u64> {
         self.records.total_bytes()
+    }
+
+    /// What is worth telling of the sources; see [`RecordReader::notes`].
+    pub fn notes(&self) -> &[Note] {
+        self.records.notes()
     }
 
     fn ticket(&self, record: &Record) -> Ticket {

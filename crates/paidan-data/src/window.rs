@@ -107,6 +107,11 @@ impl<R: Read> Window<R> {
         taken.iter().filter(|byte| **byte == self.newline).count() as u64
     }
 
+    /// What the window looks into.
+    pub(crate) fn input(&self) -> &R {
+        &self.input
+    }
+
     /// Line of the first byte not consumed, from 1.
     pub(crate) fn line(&self) -> u64 {
         self.line

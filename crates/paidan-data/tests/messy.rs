@@ -152,7 +152,7 @@ fn a_row_in_another_encoding_is_one_bad_row() {
     let files = csv(&bytes);
     assert_eq!(files.rows(), ["t.csv:2 1 1 !not_utf8", "t.csv:3 2 2 路灯"]);
     let message = files.row_errors()[0].message().to_owned();
-    assert!(message.starts_with("field 2 (`text`) is not UTF-8"), "{message}");
+    assert!(message.starts_with("field 2 (`text`) is not in the encoding of the rest"), "{message}");
 
     let files = jsonl(b"{\"text\":\"\xC2\xB7\xB5\"}\n{\"text\":\"ok\"}\n");
     assert_eq!(files.rows(), ["t.jsonl:1 1 1 !not_utf8", "t.jsonl:2 2 2 ok"]);
@@ -281,9 +281,9 @@ fn headers_that_cannot_be_used() {
     );
     assert_eq!(files.error(&usual).kind(), ErrorKind::DuplicateColumn);
 
-    let files = csv(b"\xB1\xE0\xBA\xC5,\xC4\xDA\xC8\xDD\n");
-    assert_eq!(files.error(&usual).kind(), ErrorKind::NotUtf8);
-    assert!(files.message(&usual).ends_with("`iconv -f GB18030 -t UTF-8`"));
+    let files = csv(b"id,\xFFtext\n1,\xE5\xA5\xBD\n");
+    assert_eq!(files.error(&usual).kind(), ErrorKind::UnknownEncoding);
+    assert!(files.message(&usual).ends_with("; save the file as UTF-8"));
 
     assert_eq!(csv("id,text,,\n1,好,,\n").rows(), ["t.csv:2 1 1 好"]);
     assert_eq!(csv("id,\"text\n1,好\n").error(&usual).kind(), ErrorKind::BadHeader);
@@ -359,4 +359,66 @@ fn standard_input_is_csv_or_jsonl() {
     );
     assert_eq!(through_stdin("\n{\"text\":\"甲\"}\nx\n".as_bytes()), "-:2 甲; -:3 invalid_json");
     assert!(through_stdin(b"").starts_with("standard input is empty, expected"));
+}
+
+/// `text` in the encodings that files have, by their names.
+fn encoded(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let pairs = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+    let marked = format!("\u{feff}{text}");
+    vec![
+        ("UTF-16LE", pairs(text, u16::to_le_bytes)),
+        ("UTF-16BE", pairs(text, u16::to_be_bytes)),
+        ("UTF-16LE", pairs(&marked, u16::to_le_bytes)),
+        ("UTF-16BE", pairs(&marked, u16::to_be_bytes)),
+        ("GB18030", encoding_rs::GB18030.encode(text).0.into_owned()),
+    ]
+}
+
+fn notes(files: &Files) -> Vec<String> {
+    let mut reader = RecordReader::open(&files.sources).unwrap();
+    assert_eq!(reader.bytes_read(), 0);
+    while reader.next().is_some() {}
+    assert_eq!(Some(reader.bytes_read()), reader.total_bytes());
+    reader.notes().iter().map(|note| files.without_folder(&note.to_string())).collect()
+}
+
+#[test]
+fn files_in_other_encodings_are_read_and_told() {
+    let table = "编号,诉求内容\r\nA,\"路灯不亮，\r\n😀\"\r\n\r\nB,井盖缺失\r\n";
+    let lines = "{\"编号\":\"A\",\"诉求内容\":\"路灯不亮，\\r\\n😀\"}\n\n\n\n{\"编号\":\"B\",\"诉求内容\":\"井盖缺失\"}\n";
+    let columns = TicketColumns::default().with_text("诉求内容").with_id("编号");
+    for (name, text) in [("t.csv", table), ("t", table), ("t.jsonl", lines), ("t", lines)] {
+        for (encoding, bytes) in encoded(text) {
+            let files = Files::new().with(name, bytes);
+            let expected_first = if text == table { "2 1 A" } else { "1 1 A" };
+            let expected =
+                [format!("{name}:{expected_first} 路灯不亮，\r\n😀"), format!("{name}:5 2 B 井盖缺失")];
+            assert_eq!(files.rows_with(&columns), expected, "{encoding}");
+            assert_eq!(notes(&files), [format!("{name} is read as {encoding}")]);
+        }
+    }
+    assert_eq!(notes(&csv(table)), [""; 0]);
+    assert_eq!(notes(&csv(format!("\u{feff}{table}"))), [""; 0]);
+}
+
+#[test]
+fn a_row_that_is_broken_in_another_encoding_is_one_bad_row() {
+    let line = encoding_rs::GB18030.encode("甲,我家楼下的路灯不亮\n").0;
+    let utf8 = "乙,我家楼下的路灯不亮\n".as_bytes();
+    let files = csv([b"id,text\n", &line[..], utf8, b"3,\xC2\n", &line[..], b"5,\xC2"].concat());
+    let expected = [
+        "t.csv:2 1 甲 我家楼下的路灯不亮",
+        "t.csv:3 2 2 !not_utf8",
+        "t.csv:4 3 3 !not_utf8",
+        "t.csv:5 4 甲 我家楼下的路灯不亮",
+        "t.csv:6 5 5 !not_utf8",
+    ];
+    assert_eq!(files.rows(), expected);
+
+    let odd =
+        [&b"\xFF\xFE"[..], &b"i\0d\0,\0t\0e\0x\0t\0\n\0A\0,\0\x00\xD8\n\0B\0,\0\x7D\x59\n\0C\0,\0\x7D"[..]];
+    assert_eq!(
+        csv(odd.concat()).rows(),
+        ["t.csv:2 1 1 !not_utf8", "t.csv:3 2 B 好", "t.csv:4 3 3 !not_utf8"]
+    );
 }

@@ -27,5 +27,8 @@ pub use paidan_classify::{
     VocabularyPolicy,
 };
 pub use paidan_data::ErrorKind as DataErrorKind;
-pub use paidan_data::{Record, RecordReader, RowError, Source, TicketColumns, TicketReader, TicketRecord};
+pub use paidan_data::{
+    Encoding, Note, NoteKind, Record, RecordReader, RowError, Source, TicketColumns, TicketReader,
+    TicketRecord,
+};
 pub use paidan_text::{CharOffsets, Dictionary, PiiKind, PiiSpan, PreparedText, TextMasker, Ticket};

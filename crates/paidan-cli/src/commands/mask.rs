@@ -1,4 +1,4 @@
-use paidan::{CharOffsets, PreparedText, SCHEMA, TextMasker, Ticket};
+use paidan::{CharOffsets, PreparedText, SCHEMA, TextMasker, Ticket, TicketReader};
 use serde::Serialize;
 
 use super::ending;
@@ -6,6 +6,7 @@ use crate::Ending;
 use crate::args::{Machine, MaskArgs};
 use crate::failure::Failure;
 use crate::output::{ErrorLine, Output};
+use crate::progress::ReadingBar;
 
 /// One object a line; the title's fields only where there is a title.
 #[derive(Serialize)]
@@ -43,10 +44,21 @@ pub(crate) fn mask(args: &MaskArgs, machine: &Machine) -> Result<Ending, Failure
     if let Some(text) = &args.tickets.input.text {
         write(&masker, &Ticket::new(text).with_id("1"), &mut output)?;
     }
+    let failed = match reader {
+        Some(reader) => mask_rows(reader, &masker, &mut output)?,
+        None => 0,
+    };
+    output.finish()?;
+    Ok(ending(failed))
+}
+
+/// Writes all rows of `reader` and counts those that failed.
+fn mask_rows(mut reader: TicketReader, masker: &TextMasker, output: &mut Output) -> Result<usize, Failure> {
+    let bar = ReadingBar::new(&reader);
     let mut failed = 0;
-    for row in reader.into_iter().flatten() {
+    while let Some(row) = reader.next() {
         match row {
-            Ok(row) => write(&masker, &row.ticket, &mut output)?,
+            Ok(row) => write(masker, &row.ticket, output)?,
             Err(error) => {
                 failed += 1;
                 let error = ErrorLine::from(&error);
@@ -56,9 +68,10 @@ pub(crate) fn mask(args: &MaskArgs, machine: &Machine) -> Result<Ending, Failure
                 }
             }
         }
+        bar.update(&reader);
     }
-    output.finish()?;
-    Ok(ending(failed))
+    bar.finish();
+    Ok(failed)
 }
 
 fn write(masker: &TextMasker, ticket: &Ticket, output: &mut Output) -> Result<(), Failure> {

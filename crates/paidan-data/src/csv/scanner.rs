@@ -83,8 +83,8 @@ impl<R: Read> Scanner<R> {
         self.limit
     }
 
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.window.consumed()
+    pub(crate) fn window(&self) -> &Window<R> {
+        &self.window
     }
 
     pub(crate) fn line(&self) -> u64 {

@@ -10,8 +10,9 @@ use crate::row_error::Fault;
 
 /// Makes a row of one line. `columns` is shared if the object has the same keys in the same order.
 pub(crate) fn parse(line: &[u8], number: u64, columns: &Arc<[String]>) -> Result<Row, Fault> {
-    let text = std::str::from_utf8(line.trim_ascii_end())
-        .map_err(|error| Fault::not_utf8(number, &format!("byte {} of the line", error.valid_up_to() + 1)))?;
+    let text = std::str::from_utf8(line.trim_ascii_end()).map_err(|error| {
+        Fault::wrong_encoding(number, &format!("byte {} of the line", error.valid_up_to() + 1))
+    })?;
     let Entries(mut entries) = serde_json::from_str(text).map_err(|error| fault(&error, text, number))?;
     let same = entries.len() == columns.len()
         && entries.iter().zip(columns.iter()).all(|((key, _), name)| key == name);

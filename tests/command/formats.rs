@@ -1,0 +1,46 @@
+//! The same tickets in every format and encoding that is read: the same answers.
+
+use crate::support::{Folder, complaints, csv, each, json_lines, model, paidan};
+
+/// The table in the encodings that spreadsheets write, by name.
+fn encoded(table: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let utf16 = format!("\u{feff}{table}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    vec![("GB18030", encoding_rs::GB18030.encode(table).0.into_owned()), ("UTF-16LE", utf16)]
+}
+
+#[test]
+fn encodings_give_the_same_answers_and_are_told() {
+    let folder = Folder::new();
+    let table = csv(&complaints(24));
+    let expected = paidan!["predict", "--model", model(), "--data", folder.file("utf8.csv", &table)].done();
+    for (encoding, bytes) in encoded(&table) {
+        let data = folder.file("t.csv", bytes);
+        let note = format!("paidan: note: {} is read as {encoding}\n", data.display());
+        let run = paidan!["predict", "--model", model(), "--data", data].ends(0);
+        assert_eq!((run.stdout, run.stderr), (expected.clone(), note.clone()));
+        let run = paidan!["mask", "--data", data].ends(0);
+        assert_eq!((each(&json_lines(&run.stdout), "id")[23], run.stderr), ("G00023", note.clone()));
+        let run = paidan!["evaluate", "--model", model(), "--data", data, "--label", "type=type"].ends(0);
+        assert_eq!(run.stderr, note);
+        let run = paidan!["train", "--data", data, "--label", "type=type", "--out", folder.join("new")];
+        assert_eq!(run.args(["--force"]).ends(0).stderr, note);
+    }
+}
+
+#[test]
+fn standard_input_may_be_in_another_encoding() {
+    let table = csv(&complaints(24));
+    let expected = paidan!["mask", "--data", "-"].stdin(table.as_str()).done();
+    for (encoding, bytes) in encoded(&table) {
+        let run = paidan!["mask", "--data", "-"].stdin(bytes).ends(0);
+        assert_eq!(
+            (run.stdout.as_str(), run.stderr),
+            (expected.as_str(), format!("paidan: note: standard input is read as {encoding}\n"))
+        );
+    }
+    // The first character that is not ASCII comes after the reader has begun.
+    let late = format!("id,text\n{}9,路灯一直不亮\n", "1,abc\n".repeat(20_000));
+    let run = paidan!["mask", "--data", "-"].stdin(encoding_rs::GB18030.encode(&late).0).ends(0);
+    assert!(run.stdout.ends_with("\"text\":\"路灯一直不亮\",\"spans\":[]}\n"), "{}", run.stdout);
+    assert_eq!(run.stderr, "paidan: note: standard input is read as GB18030\n");
+}
