@@ -1,6 +1,7 @@
 //! Personal data and the rules that find it: one rule a file, its cases under it.
 
 mod account_no;
+mod address;
 mod code;
 mod cues;
 mod digits;
@@ -83,6 +84,7 @@ static DEFAULT: LazyLock<Masker> = LazyLock::new(|| {
         Box::new(plate::Plate),
         Box::new(wechat_or_qq::WechatOrQq),
         Box::new(account_no::AccountNo),
+        Box::new(address::Address),
     ])
 });
 
