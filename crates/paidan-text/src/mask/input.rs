@@ -1,19 +1,19 @@
 use std::ops::Range;
 
-use super::digits::{Chain, chains};
+use super::digits::{Chain, Chains};
 
 /// A normalised text as the rules see it: what several of them look for is looked up once.
 #[derive(Clone, Debug)]
 pub struct MaskInput<'t> {
     text: &'t str,
-    chains: Vec<Chain>,
+    chains: Chains,
     latin: Vec<Range<usize>>,
 }
 
 impl<'t> MaskInput<'t> {
     /// Looks over `text` once.
     pub fn new(text: &'t str) -> Self {
-        Self { text, chains: chains(text), latin: latin_runs(text) }
+        Self { text, chains: Chains::new(text), latin: latin_runs(text) }
     }
 
     /// The whole text.
@@ -37,8 +37,8 @@ impl<'t> MaskInput<'t> {
     }
 
     /// Digits with nothing but separators between them, in order.
-    pub(super) fn chains(&self) -> &[Chain] {
-        &self.chains
+    pub(super) fn chains(&self) -> impl Iterator<Item = Chain<'_>> {
+        self.chains.iter()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Personal data and the rules that find it: one rule a file, its cases under it.
 
 mod account_no;
-mod address;
+mod area_code;
+mod bank_card;
 mod code;
 mod cues;
 mod digits;
@@ -10,6 +11,8 @@ mod id_card;
 mod input;
 mod kind;
 mod label;
+mod landline;
+mod number_context;
 mod phone;
 mod plate;
 mod plate_context;
@@ -79,12 +82,13 @@ static DEFAULT: LazyLock<Masker> = LazyLock::new(|| {
         Box::new(id_card::IdCard),
         Box::new(travel_doc::TravelDoc),
         Box::new(social_security_no::SocialSecurityNo),
+        Box::new(bank_card::BankCard),
         Box::new(phone::Phone),
+        Box::new(landline::Landline),
         Box::new(email::Email),
         Box::new(plate::Plate),
         Box::new(wechat_or_qq::WechatOrQq),
         Box::new(account_no::AccountNo),
-        Box::new(address::Address),
     ])
 });
 

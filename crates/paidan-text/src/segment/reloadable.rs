@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::{Dictionary, JiebaSegmenter, Segmenter};
+use super::{JiebaSegmenter, Segmenter};
 
 /// A segmenter whose own words can be replaced while other threads cut.
 ///
@@ -55,6 +55,7 @@ impl Segmenter for ReloadableSegmenter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Dictionary;
 
     #[test]
     fn readers_see_the_old_words_or_the_new_ones() {
