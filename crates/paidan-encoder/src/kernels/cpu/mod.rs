@@ -1,0 +1,230 @@
+//! Inference on CPU.
+
+mod attention;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(all(target_arch = "x86_64", rustc_1_89))]
+mod avx512;
+mod elementary;
+mod lanes;
+mod norm;
+mod portable;
+mod product;
+mod softmax;
+
+use rayon::prelude::*;
+
+use super::Kernels;
+use crate::Error;
+use crate::config::Activation;
+use crate::pack::Pack;
+use crate::pooling::Pooling;
+use attention::Attention;
+use lanes::Isa;
+use product::{Matrix, Panels, Product};
+
+/// The fewest rows worth a thread of their own.
+const ROWS_OF_THREAD: usize = 12;
+
+/// The operations on this machine's processor.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cpu {
+    isa: Isa,
+    /// Whether one pack is shared by all threads of the current pool; else each runs on the caller's.
+    split: bool,
+}
+
+/// Rows of `width` numbers.
+#[derive(Debug, Clone)]
+pub(crate) struct Activations {
+    width: usize,
+    values: Vec<f32>,
+}
+
+/// Tables of word and position embeddings.
+#[derive(Debug)]
+pub(crate) struct Embeddings {
+    width: usize,
+    words: Vec<f32>,
+    positions: Vec<f32>,
+}
+
+/// A linear layer, laid out for [`Product`].
+#[derive(Debug)]
+pub(crate) struct Linear {
+    weight: Panels,
+    bias: Vec<f32>,
+}
+
+/// A layer norm.
+#[derive(Debug)]
+pub(crate) struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+    epsilon: f32,
+}
+
+impl Cpu {
+    /// The fastest instructions that the machine has.
+    pub(crate) fn new() -> Self {
+        Self { isa: Isa::best(), split: false }
+    }
+
+    /// The same, with each pack shared by all threads if `split`: for few texts, for which there are more threads
+    /// than packs.
+    pub(crate) fn split(self, split: bool) -> Self {
+        Self { split, ..self }
+    }
+}
+
+impl Activations {
+    fn rows(&self) -> usize {
+        self.values.len() / self.width.max(1)
+    }
+}
+
+impl Kernels for Cpu {
+    type Activations = Activations;
+    type Embeddings = Embeddings;
+    type Linear = Linear;
+    type Norm = Norm;
+
+    fn load_embeddings(
+        &self,
+        words: Vec<f32>,
+        positions: Vec<f32>,
+        width: usize,
+    ) -> Result<Embeddings, Error> {
+        Ok(Embeddings { width, words, positions })
+    }
+
+    fn load_linear(&self, weight: Vec<f32>, bias: Vec<f32>) -> Result<Linear, Error> {
+        let (rows, width) = (bias.len(), weight.len() / bias.len().max(1));
+        let weight = Panels::transposed(Matrix { values: &weight, rows, width, stride: width });
+        Ok(Linear { weight, bias })
+    }
+
+    fn load_norm(&self, weight: Vec<f32>, bias: Vec<f32>, epsilon: f32) -> Result<Norm, Error> {
+        Ok(Norm { weight, bias, epsilon })
+    }
+
+    fn embed(&self, embeddings: &Embeddings, pack: &Pack) -> Result<Activations, Error> {
+        let Embeddings { width, words, positions } = embeddings;
+        let mut values = Vec::with_capacity(pack.ids().len() * width);
+        for span in pack.spans() {
+            for (id, position) in pack.ids()[span].iter().zip(positions.chunks_exact(*width)) {
+                let word = &words[*id as usize * width..][..*width];
+                values.extend(word.iter().zip(position).map(|(word, position)| word + position));
+            }
+        }
+        Ok(Activations { width: *width, values })
+    }
+
+    fn linear(
+        &self,
+        x: &Activations,
+        linear: &Linear,
+        activation: Option<Activation>,
+    ) -> Result<Activations, Error> {
+        let (rows, depth, width) = (x.rows(), linear.weight.depth(), linear.weight.columns());
+        let mut values = vec![0.0; rows * width];
+        let run = |x: &[f32], out: &mut [f32]| {
+            self.isa.run(Product {
+                left: Matrix { values: x, rows: x.len() / depth, width: depth, stride: depth },
+                right: &linear.weight,
+                bias: Some(&linear.bias),
+                activation,
+                out,
+                stride: width,
+            });
+        };
+        if self.split {
+            let rows = rows.div_ceil(rayon::current_num_threads()).next_multiple_of(ROWS_OF_THREAD);
+            let parts = values.par_chunks_mut(rows * width).zip(x.values.par_chunks(rows * depth));
+            parts.for_each(|(out, x)| run(x, out));
+        } else {
+            run(&x.values, &mut values);
+        }
+        Ok(Activations { width, values })
+    }
+
+    fn attention(
+        &self,
+        queries: &Activations,
+        keys_values: &Activations,
+        pack: &Pack,
+        heads: usize,
+    ) -> Result<Activations, Error> {
+        let hidden = queries.width;
+        let mut values = vec![0.0; queries.values.len()];
+        let attention = Attention {
+            isa: self.isa,
+            queries: &queries.values,
+            keys_values: &keys_values.values,
+            hidden,
+            heads,
+            split: self.split,
+        };
+        let each_token = queries.rows() == keys_values.rows();
+        for (text, tokens) in pack.spans().enumerate() {
+            let rows = if each_token { tokens.clone() } else { text..text + 1 };
+            let out = &mut values[rows.start * hidden..rows.end * hidden];
+            attention.run(rows, tokens, out);
+        }
+        Ok(Activations { width: hidden, values })
+    }
+
+    fn norm(
+        &self,
+        mut x: Activations,
+        residual: Option<&Activations>,
+        norm: &Norm,
+    ) -> Result<Activations, Error> {
+        self.isa.run(norm::Norm {
+            values: &mut x.values,
+            residual: residual.map(|residual| &residual.values[..]),
+            weight: &norm.weight,
+            bias: &norm.bias,
+            epsilon: norm.epsilon,
+        });
+        Ok(x)
+    }
+
+    fn first_tokens(&self, x: &Activations, pack: &Pack) -> Result<Activations, Error> {
+        let mut values = Vec::with_capacity(pack.texts() * x.width);
+        for span in pack.spans() {
+            values.extend_from_slice(&x.values[span.start * x.width..][..x.width]);
+        }
+        Ok(Activations { width: x.width, values })
+    }
+
+    fn pool(&self, x: Activations, pack: &Pack, pooling: Pooling) -> Result<Vec<f32>, Error> {
+        match pooling {
+            Pooling::Cls => Ok(x.values),
+            Pooling::Mean => Ok(pack
+                .spans()
+                .flat_map(|span| {
+                    let mut mean = vec![0.0f32; x.width];
+                    for row in x.values[span.start * x.width..span.end * x.width].chunks_exact(x.width) {
+                        mean.iter_mut().zip(row).for_each(|(mean, value)| *mean += value);
+                    }
+                    let share = 1.0 / span.len().max(1) as f32;
+                    mean.iter_mut().for_each(|mean| *mean *= share);
+                    mean
+                })
+                .collect()),
+        }
+    }
+}
+
+/// Numbers from -1 to 1, the same for the same seed.
+#[cfg(test)]
+fn random(seed: u64, count: usize) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    (0..count)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        })
+        .collect()
+}
