@@ -10,10 +10,17 @@ use super::{Cue, MaskInput, MaskRule, PiiKind};
 /// bank card rule, which comes first.
 pub(super) struct AccountNo;
 
-/// Words of utilities, whose numbers may have four digits only: these are the ends of longer words, such as
-/// 用电户号 and 燃气用户编号.
+/// The cues below, in four sections; each ends where the next begins.
+///
+/// Utilities, whose numbers may have four digits only: ends of longer words, such as 用电户号 and 燃气用户编号.
 const UTILITIES: usize = 30;
-const CUES: [&str; 64] = [
+/// Accounts and cards.
+const ACCOUNTS: usize = 52;
+/// Words that also stand before other numbers: something must say that a value follows, or it is a long one.
+const LOOSE: usize = 63;
+/// The rest are cards without the word for number, whose numbers are long.
+const LONG: usize = 8;
+const CUES: [&str; 82] = [
     "户号",
     "户 号",
     "户编号",
@@ -44,20 +51,15 @@ const CUES: [&str; 64] = [
     "采暖号",
     "热费编号",
     "热力编号",
-    // Accounts and cards.
+    //
     "账号",
     "账 号",
     "帐号",
     "帐 号",
-    "账户",
-    "帐户",
     "卡号",
     "卡 号",
     "卡编号",
-    "存折",
     "折号",
-    "一卡通",
-    "etc",
     "宽带号",
     "宽带编号",
     "公积金号",
@@ -67,22 +69,44 @@ const CUES: [&str; 64] = [
     "会员号",
     "会员编号",
     "会员id",
-    "用户名",
-    "登录名",
     "account no",
     "account number",
-    "户头",
-    "智能卡",
-    "机顶盒",
     "资金号",
     "股东号",
     "充值号",
+    //
+    "账户",
+    "帐户",
+    "存折",
+    "一卡通",
+    "etc",
+    "用户名",
+    "登录名",
+    "户头",
+    "智能卡",
+    "机顶盒",
+    "宽带",
+    //
+    "etc卡",
+    "公交卡",
+    "加油卡",
+    "会员卡",
+    "购物卡",
+    "充值卡",
+    "储蓄卡",
+    "银行卡",
+    "借记卡",
+    "信用卡",
+    "燃气卡",
+    "气卡",
     "电卡",
     "水卡",
+    "老年卡",
+    "校园卡",
+    "就诊卡",
+    "敬老卡",
+    "交通卡",
 ];
-/// Words that need something that says a value follows: they also stand before other numbers.
-const LOOSE: [&str; 12] =
-    ["账户", "帐户", "存折", "一卡通", "etc", "用户名", "登录名", "户头", "智能卡", "机顶盒", "电卡", "水卡"];
 /// What makes a word above another one.
 const OTHER_WORDS: [&str; 12] = [
     "商户号",
@@ -115,10 +139,16 @@ impl MaskRule for AccountNo {
             if OTHER_WORDS.iter().any(|word| with_label.ends_with(word)) {
                 continue;
             }
-            let least = if cue.index < UTILITIES { 4 } else { 5 };
-            let loose = CUES.get(cue.index).is_some_and(|word| LOOSE.contains(word));
+            let least = if cue.index < UTILITIES {
+                4
+            } else if cue.index < LOOSE {
+                5
+            } else {
+                LONG
+            };
+            let loose = (ACCOUNTS..LOOSE).contains(&cue.index);
             let accept = |code: &Code, start: Start| {
-                let said = start.explicit || (!loose && !start.filled) || code.digits() >= 8;
+                let said = start.explicit || (!loose && !start.filled) || code.digits() >= LONG;
                 said && is_account(text, code, least)
             };
             let before = found.len();
@@ -141,7 +171,7 @@ fn is_account(text: &str, code: &Code, least: usize) -> bool {
         || after.starts_with("://")
         || is_date(text.get(code.range.clone()).unwrap_or_default())
         || (code.is_number() && code.text.len() <= 7 && (is_quantity(after) || is_hotline(&code.text)));
-    (code.digits() >= least || name) && !wrong
+    (code.digits() >= least || (name && least < LONG)) && !wrong
 }
 
 /// A date written with signs, such as `2023-05-06`.

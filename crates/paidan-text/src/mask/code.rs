@@ -145,13 +145,14 @@ fn group_at(text: &str, at: usize, style: Style) -> Option<Group> {
     let mut group = Group { end: at, text: String::new() };
     loop {
         let rest = text.get(group.end..)?;
-        let mut chars = rest.chars();
-        let Some(c) = chars.next() else { break };
+        let Some(c) = rest.chars().next() else { break };
         let inside = !group.text.is_empty();
-        let goes_on = chars.next().is_some_and(|c| c.is_ascii_alphanumeric());
-        if c.is_ascii_alphanumeric()
-            || (style == Style::Account && (c == '_' || (c == '-' && inside && goes_on)))
-        {
+        let sign = match c {
+            '_' => true,
+            '-' => !group.is_number() && hyphen_goes_on(text, group.end),
+            _ => false,
+        };
+        if c.is_ascii_alphanumeric() || (sign && style == Style::Account) {
             group.text.push(c);
             group.end += 1;
         } else if spoken_digit(c).is_some() {
@@ -174,6 +175,13 @@ fn group_at(text: &str, at: usize, style: Style) -> Option<Group> {
         }
     }
     (!group.text.is_empty()).then_some(group)
+}
+
+/// Whether hyphens at byte `at` are followed by more of a name, not by a mobile number.
+fn hyphen_goes_on(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().trim_start_matches('-');
+    let name = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    name && !is_mobile_at(text, text.len() - rest.len())
 }
 
 /// A sign said in words, where a code goes on after it.
@@ -211,19 +219,27 @@ fn separator_at(text: &str, at: usize) -> Option<(usize, Separator)> {
 
 /// Whether `next`, which begins at byte `at`, belongs to the same code as `group`.
 fn joins(text: &str, group: &Group, separator: Separator, at: usize, next: &Group) -> bool {
+    let after = text.get(next.end..).unwrap_or_default();
+    let (len, next_len) = (group.text.len(), next.text.len());
     if is_mobile_at(text, at)
-        || (next.text.len() < 5 && is_quantity(text.get(next.end..).unwrap_or_default()))
+        || (next_len < 5 && (is_quantity(after) || after.starts_with(['号', '楼', '栋', '单', '层', '期'])))
     {
         return false;
     }
     let numbers = group.is_number() && next.is_number();
-    let both = |range: std::ops::RangeInclusive<usize>| {
-        range.contains(&group.text.len()) && range.contains(&next.text.len())
-    };
-    let prefix = group.is_letters() && group.text.len() <= 4 && next.is_number() && next.text.len() >= 4;
+    let both = |range: std::ops::RangeInclusive<usize>| range.contains(&len) && range.contains(&next_len);
+    // HN 001234, E1231 2312.
+    let begins = group.text.starts_with(|c: char| c.is_ascii_alphabetic()) && next.is_number();
+    let prefix =
+        begins && ((len <= 4 && group.is_letters() && next_len >= 4) || (both(3..=6) && !group.is_letters()));
     match separator {
-        Separator::Blank => (numbers && both(2..=6)) || both(1..=1) || prefix,
-        Separator::Hyphen => (numbers && next.text.len() <= 12) || prefix || next.text.len() <= 4,
+        // Passports of Russia have their series of two digits apart; a last digit may stand alone.
+        Separator::Blank => {
+            (numbers && (both(2..=6) || (len, next_len) == (2, 7) || (len, next_len) == (4, 1)))
+                || both(1..=1)
+                || prefix
+        }
+        Separator::Hyphen => (numbers && next_len <= 12) || prefix || next_len <= 4,
         Separator::Dot => numbers && both(3..=4),
         Separator::Comma => numbers && both(2..=4),
     }

@@ -22,7 +22,7 @@ const MAX_JOINTS: usize = 14;
 /// Marks between a label and its code that say nothing by themselves.
 const MARKS: &str = " “”\"'‘’「」『』【】[]（）()<>《》|/-—_#→~，,、";
 /// What says that the code follows; the longest first where one begins another.
-const EXPLICIT: &str = "： : = 是 为 号码 编号 账号 帐号 账户 编码 代码 数字 号 叫 即 系 码 no. №";
+const EXPLICIT: &str = "： : = 是 为 号码 卡号 编号 账号 帐号 账户 编码 代码 数字 号 叫 即 系 码 no. №";
 /// Words of speech and forms between a label and its code.
 const FILLERS: &str = "呃 嗯 额 啊 哦 呢 哈 吧 那个 这个 就 应该 好像 大概 我 他 她 的话 的 你 您 报一下 报给 念一下 念 \
     说一下 跟 给 记一下 记 听 好了 写着 写 填 显示 登记 上面 上 如下 搜索 搜 添加 加 联系 联络 对方 \
@@ -44,7 +44,7 @@ pub(super) fn starts_after(text: &str, at: usize) -> Vec<Start> {
     }
     let name =
         after(first.at).char_indices().take(16).take_while(|(_, c)| ('\u{4E00}'..='\u{9FFF}').contains(c));
-    if let Some((bank, _)) = name.filter(|(_, c)| matches!(c, '行' | '社')).last() {
+    if let Some((bank, _)) = name.filter(|(_, c)| matches!(c, '行' | '社' | '司')).last() {
         starts.push(join(text, Start { at: first.at + bank + '行'.len_utf8(), ..first }));
     }
     starts
@@ -208,7 +208,7 @@ mod tests {
         // Two codes that touch may need a second look; the seed keeps such a find out of other people's changes.
         #![proptest_config(ProptestConfig {
             rng_seed: proptest::test_runner::RngSeed::Fixed(3),
-            ..ProptestConfig::with_cases(2000)
+            ..ProptestConfig::with_cases(1000)
         })]
 
         #[test]

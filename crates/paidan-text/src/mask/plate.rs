@@ -57,11 +57,14 @@ fn plate_around(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     let before = text.get(..run.start)?;
     let bare = before.strip_suffix(|c| SEPARATORS.contains(c)).unwrap_or(before);
     let apart = bare.len() < before.len();
-    let Some((start, province)) = bare.char_indices().next_back().filter(|(_, c)| PROVINCES.contains(*c))
-    else {
+    let last = bare.char_indices().next_back();
+    let Some((start, province)) = last.filter(|(_, c)| PROVINCES.contains(*c) || ARMY.contains(*c)) else {
         return armed_police(text, run);
     };
     let known = is_about_vehicle(text, start, run.end);
+    if ARMY.contains(province) && !(known && (province == '军' || text.get(..start)?.ends_with("军车"))) {
+        return None;
+    }
     let tail = text.get(run.clone())?.chars().next().filter(char::is_ascii_alphabetic)?;
     let wrote_word = ends_in_word(text.get(..start + province.len_utf8())?);
     if (apart && before.ends_with(' ') || wrote_word) && !known {

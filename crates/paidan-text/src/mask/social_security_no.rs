@@ -10,9 +10,9 @@ use super::{Cue, MaskInput, MaskRule, PiiKind};
 /// Many are the resident identity number itself: there the identity rule, which comes first, has it.
 pub(super) struct SocialSecurityNo;
 
-/// The first ten name a card, which needs something that says a number follows.
-const CARDS: usize = 10;
-const CUES: [&str; 40] = [
+/// The first name a card or an account, which needs something that says a number follows.
+const CARDS: usize = 12;
+const CUES: [&str; 42] = [
     "社保卡",
     "社会保障卡",
     "社会保险卡",
@@ -22,6 +22,8 @@ const CUES: [&str; 40] = [
     "医疗保障卡",
     "养老保险手册",
     "社保手册",
+    "社保个人",
+    "医保个人",
     "医保本",
     "社保号",
     "社保 号",

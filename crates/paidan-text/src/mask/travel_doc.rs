@@ -55,6 +55,8 @@ enum Document {
 /// How far a number of known shape may stand behind such a word or before it, in characters.
 const NEAR_AFTER: usize = 60;
 const NEAR_BEFORE: usize = 20;
+/// How far behind the name of a document the field of its number may begin, in bytes.
+const SAME_FORM: usize = 60;
 /// What makes a pass one for a place or a vehicle.
 const OTHER_PASSES: [&str; 16] = [
     "车辆", "货车", "车", "临时", "小区", "施工", "校园", "园区", "电子", "健康", "疫情", "防疫", "入城",
@@ -101,8 +103,15 @@ impl MaskRule for TravelDoc {
         }
         let text = input.text();
         let mut near = Vec::new();
+        // The last document that was named, and where: forms give its number in another field.
+        let mut named = (Document::Any, 0);
         for cue in cues {
-            let Some(document) = document(cue.index, input.before(cue.range.start)) else { continue };
+            let Some(mut document) = document(cue.index, input.before(cue.range.start)) else { continue };
+            match document {
+                Document::Any if cue.range.start.saturating_sub(named.1) <= SAME_FORM => document = named.0,
+                Document::Any | Document::Context => {}
+                _ => named = (document, cue.range.end),
+            }
             if document != Document::Any {
                 near.push(reach(text, cue.range.clone()));
             }
@@ -198,7 +207,12 @@ fn is_date_run(text: &str) -> bool {
 }
 
 fn ends_here(after: &str) -> bool {
-    !after.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '_'))
+    let mut chars = after.chars();
+    match chars.next() {
+        Some('-' | '.' | '/') => !chars.next().is_some_and(|c| c.is_ascii_alphanumeric()),
+        Some(c) => !c.is_ascii_alphanumeric() && !matches!(c, '@' | '_' | '*'),
+        None => true,
+    }
 }
 
 /// `prefix` followed by `digits` digits and nothing else.
@@ -226,13 +240,17 @@ fn is_permit(text: &str) -> bool {
         || (is_shape(text, 1, 10) && matches!(first, b'H' | b'M'))
 }
 
-/// The length of the number of issue in brackets that may follow: `(B)`, `（01）`.
+/// The length of the number of issue that may follow in brackets: `(B)`, `（01）`, ` 01(B)`.
 fn issue_len(after: &str) -> usize {
-    let inside = after.strip_prefix(['(', '（']).unwrap_or_default();
+    let bare = after.trim_start_matches([' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    let apart = after.len() - bare.len();
+    let inside = bare.strip_prefix(['(', '（']).unwrap_or_default();
     let len = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let closing = inside.get(len..).and_then(|rest| rest.chars().next()).filter(|c| matches!(c, ')' | '）'));
     match closing {
-        Some(closing) if matches!(len, 1 | 2) => after.len() - inside.len() + len + closing.len_utf8(),
+        Some(closing) if matches!(len, 1 | 2) && apart <= 3 => {
+            after.len() - inside.len() + len + closing.len_utf8()
+        }
         _ => 0,
     }
 }

@@ -78,7 +78,7 @@ impl MaskRule for WechatOrQq {
             let before = input.before(cue.range.start);
             let mut label = cue.range.clone();
             let latin = text.as_bytes().get(label.start).is_some_and(u8::is_ascii_alphanumeric);
-            if (latin && before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+            if (latin && before.ends_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
                 || is_official(before)
             {
                 continue;
@@ -117,7 +117,8 @@ impl MaskRule for WechatOrQq {
 fn is_official(before: &str) -> bool {
     let start = before.char_indices().rev().nth(5).map_or(0, |(at, _)| at);
     let near = before.get(start..).unwrap_or_default();
-    ["官方", "公众号", "公众平台", "订阅号", "服务号"].iter().any(|word| near.contains(word))
+    let office = near.strip_suffix("的").unwrap_or(near).ends_with(['局', '心', '府', '院']);
+    office || ["官方", "公众号", "公众平台", "订阅号", "服务号"].iter().any(|word| near.contains(word))
 }
 
 /// Whether `code` is an account; `joined` where something stands between it and its word.
@@ -125,8 +126,9 @@ fn is_account(text: &str, code: &Code, is_qq: bool, explicit: bool, joined: bool
     let after = text.get(code.range.end..).unwrap_or_default();
     let raw = text.get(code.range.clone()).unwrap_or_default();
     let lower = code.text.to_ascii_lowercase();
-    let another_label =
-        raw.contains(' ') && ["vx", "wx", "qq", "wechat"].iter().any(|word| lower.starts_with(word));
+    let another_label = raw.split_once(' ').is_some_and(|(first, _)| {
+        ["vx", "wx", "qq", "wechat"].iter().any(|word| first.eq_ignore_ascii_case(word))
+    });
     if another_label
         || code.is_mobile()
         || code.is_masked_by_hand(text)
