@@ -13,6 +13,7 @@ mod kind;
 mod label;
 mod landline;
 mod number_context;
+mod person_name;
 mod phone;
 mod plate;
 mod plate_context;
@@ -89,6 +90,7 @@ static DEFAULT: LazyLock<Masker> = LazyLock::new(|| {
         Box::new(plate::Plate),
         Box::new(wechat_or_qq::WechatOrQq),
         Box::new(account_no::AccountNo),
+        Box::new(person_name::PersonName),
     ])
 });
 

@@ -1,0 +1,67 @@
+use std::ops::Range;
+
+use super::cues::CUES;
+use super::evidence::{Evidence, HAN, is_ideograph};
+
+/// Characters that names of Uyghurs, Kazakhs, Tibetans, Mongols and foreigners are written with. Estates and
+/// brands have dots too (翠湖·天地), but hardly two parts of nothing but these.
+const TRANSCRIPTION: &str = "\
+    阿艾爱安奥巴白拜班邦包保鲍贝比彼毕波伯勃博布才策茨措达代戴丹德登迪蒂丁东杜顿多额厄恩尔法凡菲费芬丰冯佛\
+    夫弗福富噶盖甘冈戈哥格根贡古姑顾瓜哈海罕汉汗豪赫黑亨侯胡华霍吉加嘉贾坚江杰金津军喀卡康柯科克肯孔库夸\
+    昆拉腊莱兰朗劳勒雷黎李里理丽利莉力连列林琳隆卢鲁露伦罗洛吕马玛麦迈曼芒毛梅美门蒙米密敏明摩莫默姆木穆\
+    纳娜乃南尼妮涅宁努诺欧帕派潘旁培佩皮平珀普奇齐恰强钦青琼热仁荣茹若撒萨塞赛桑森沙莎山尚舍申沈圣施史斯\
+    丝思松苏孙索塔泰坦汤唐陶特提田廷亭图吐托瓦旺万威韦维卫魏温文翁沃乌吾武西希悉锡夏香肖谢辛欣兴休许雪逊\
+    牙雅亚延扬央杨耶叶伊依衣亦易音印英永尤逾玉云扎宰泽曾增詹张珍芝智忠州朱珠准卓兹孜子宗佐买合甫铁晋益土\
+    娃嘎堆次曲旦";
+
+/// Characters at most in one part.
+const LONGEST: usize = 7;
+
+/// Appends names with a middle dot: two or more parts.
+pub(super) fn find(evidence: &Evidence<'_>, names: &mut Vec<Range<usize>>) {
+    let text = evidence.text();
+    let mut done = 0;
+    for dot in evidence.cues().iter().filter(|cue| CUES.is_dot(cue)) {
+        // A dot inside the name before, or a cue that overlaps with it, is passed over.
+        let before = text.get(done..dot.range.start).unwrap_or_default();
+        let Some((start, told)) = first_part(evidence, before, dot.range.start) else { continue };
+        let mut end = dot.range.start;
+        while let Some(part) = next_part(text.get(end..).unwrap_or_default(), told) {
+            end += part;
+        }
+        if end > dot.range.end {
+            names.push(start..end);
+            done = end;
+        }
+    }
+}
+
+fn is_dot(c: char) -> bool {
+    matches!(c, '·' | '•' | '・' | '‧')
+}
+
+pub(super) fn is_transcription(c: &char) -> bool {
+    TRANSCRIPTION.contains(*c)
+}
+
+/// Where the part that ends at byte `at` begins, and whether a cue before it tells so. `before` is the text up
+/// to there that belongs to no other name.
+fn first_part(evidence: &Evidence<'_>, before: &str, at: usize) -> Option<(usize, bool)> {
+    let han = before.chars().rev().take(LONGEST).take_while(|c| is_ideograph(*c)).count();
+    let told = (1..=han).map(|chars| at - chars * HAN).find(|start| evidence.cue_before(*start).is_some());
+    if let Some(start) = told {
+        return Some((start, true));
+    }
+    let chars = before.chars().rev().take(LONGEST).take_while(is_transcription).count();
+    (chars >= 2).then_some((at - chars * HAN, false))
+}
+
+/// Bytes of a dot and the part after it, with which `text` begins.
+fn next_part(text: &str, told: bool) -> Option<usize> {
+    let rest = text.trim_start_matches(is_dot);
+    let dots = text.len() - rest.len();
+    let han = rest.chars().take_while(|c| is_ideograph(*c)).count();
+    let transcribed = rest.chars().take(LONGEST).take_while(is_transcription).count();
+    let chars = if told && (1..=LONGEST).contains(&han) { han } else { transcribed };
+    (dots > 0 && (chars >= 2 || told && chars == 1)).then_some(dots + chars * HAN)
+}

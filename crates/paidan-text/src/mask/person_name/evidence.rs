@@ -1,0 +1,237 @@
+use std::ops::Range;
+
+use super::cues::{CUES, is_link, preceding_char};
+use super::dotted::is_transcription;
+use super::followers::{
+    ADDRESSES, FOLLOWERS, IDENTITY, ORDINARY, WORDS_ACROSS, WORDS_ACROSS_BEGINNING, is_placeholder,
+};
+use super::weights::WEIGHTS;
+use super::{Cue, MaskInput};
+
+/// Bytes of one ideograph.
+pub(super) const HAN: usize = '王'.len_utf8();
+
+/// The least evidence for a name.
+const LEAST: i32 = 8;
+/// A name of less weight than this by itself is looked at only after an introduction.
+const LEAST_CHARACTERS: i32 = 0;
+/// A given name of one character is rarer than one of two.
+const ONE_GIVEN: i32 = -1;
+/// What a word weighs that begins before the name and ends with its surname.
+const WORD_ACROSS_BEGINNING: i32 = -6;
+/// What a word weighs that begins with the last character of the name and goes on beyond it.
+const WORD_ACROSS: i32 = -4;
+/// Characters that names of places end with more often than those of persons; without a cue they weigh this.
+const PLACES: [char; 12] = ['河', '江', '溪', '湖', '苑', '城', '园', '岭', '桥', '洲', '坪', '滨'];
+const PLACE: i32 = -3;
+/// What follows a name and weighs as much as this tells that it ends there.
+const SURE_END: i32 = 3;
+/// Weight of characters that stand in hardly any name.
+const NEVER: i32 = -5;
+/// A name that fills the whole place between a cue and a sign weighs as much more.
+const ALONE: i32 = 1;
+/// The most that may come from what follows.
+const MOST_AFTER: i32 = 6;
+const SEPARATORS: [char; 3] = ['、', '，', ','];
+/// Unknown items of a list between two names of it.
+const MOST_UNKNOWN: usize = 2;
+/// The least that the first of two like given characters weighs: 王多多.
+const TWICE: i32 = 2;
+/// What an ordinary word of two characters weighs, or a name as short that everyone knows.
+const ORDINARY_WORD: i32 = -6;
+/// What a longer one weighs: few persons share it.
+const KNOWN_NAME: i32 = -9;
+
+/// What can be told of a text around a possible name.
+pub(super) struct Evidence<'i> {
+    input: &'i MaskInput<'i>,
+    cues: &'i [Cue],
+}
+
+/// Whether `c` may be a character of a name.
+pub(super) fn is_ideograph(c: char) -> bool {
+    WEIGHTS.first(c).is_some()
+}
+
+/// Given names of two and of one character at the beginning of `text`: length in bytes and weight.
+fn given_names(text: &str) -> [Option<(usize, i32)>; 2] {
+    let mut chars = text.chars();
+    let (first, second) = (chars.next(), chars.next());
+    let twice =
+        if first == second && first.and_then(|c| WEIGHTS.last(c)) >= Some(0) { TWICE } else { i32::MIN };
+    let two = first.and_then(|c| WEIGHTS.first(c)).zip(second.and_then(|c| WEIGHTS.last(c)));
+    let one = first.and_then(|c| WEIGHTS.last(c));
+    [two.map(|(first, last)| (2 * HAN, first.max(twice) + last)), one.map(|weight| (HAN, weight + ONE_GIVEN))]
+}
+
+/// The least length in bytes of a given name at the beginning of `text`, which a form of address may take the
+/// place of.
+fn least_given(text: &str) -> usize {
+    match ADDRESSES.longest(text) {
+        None => HAN,
+        // 王哥 is no name, 王哥平 may be one.
+        Some((HAN, 0)) => 2 * HAN,
+        Some(_) => usize::MAX,
+    }
+}
+
+impl<'i> Evidence<'i> {
+    pub(super) fn new(input: &'i MaskInput<'i>, cues: &'i [Cue]) -> Self {
+        Self { input, cues }
+    }
+
+    pub(super) fn text(&self) -> &'i str {
+        self.input.text()
+    }
+
+    pub(super) fn cues(&self) -> &'i [Cue] {
+        self.cues
+    }
+
+    /// The likeliest name that begins with `c`, the character at byte `at`; `None` where there is too little evidence.
+    /// `listed_after` is the end of the name before, if there is one.
+    pub(super) fn best_at(&self, at: usize, c: char, listed_after: Option<usize>) -> Option<Range<usize>> {
+        let single = WEIGHTS.surname(c).map(|weight| (HAN, weight));
+        let compound = WEIGHTS.compound_surname(self.input.after(at)).map(|weight| (2 * HAN, weight));
+        let mut before = None;
+        let mut best: Option<(Range<usize>, i32)> = None;
+        for (surname, weight) in single.into_iter().chain(compound) {
+            let names = given_names(self.input.after(at + surname))
+                .map(|given| given.map(|(len, w)| (len, w + weight)));
+            if names.iter().flatten().all(|(_, weight)| *weight < LEAST_CHARACTERS) {
+                continue;
+            }
+            let before = *before.get_or_insert_with(|| self.before(at).max(self.listed(listed_after, at)));
+            if names.iter().flatten().all(|(_, weight)| weight + before + MOST_AFTER < LEAST) {
+                continue;
+            }
+            let least = least_given(self.input.after(at + surname));
+            let ordinary = match ORDINARY.longest(self.input.after(at)) {
+                Some((len, _)) if len > 2 * HAN => KNOWN_NAME,
+                Some(_) => ORDINARY_WORD,
+                None => 0,
+            };
+            for (len, weight) in names.into_iter().flatten().filter(|(len, _)| *len >= least) {
+                let end = at + surname + len;
+                let after = self.after(end);
+                let is_across =
+                    after < SURE_END && WORDS_ACROSS.longest(self.input.after(end - HAN)).is_some();
+                let is_place =
+                    before <= 1 && self.text().get(at..end).is_some_and(|name| name.ends_with(PLACES));
+                let is_alone =
+                    before >= 4 && self.input.after(end).chars().next().is_none_or(|c| !is_ideograph(c));
+                let doubts = i32::from(is_across) * WORD_ACROSS + i32::from(is_place) * PLACE;
+                let score = weight + ordinary + before + after + doubts + i32::from(is_alone) * ALONE;
+                if best.as_ref().is_none_or(|(_, most)| score > *most) {
+                    best = Some((at..end, score));
+                }
+            }
+        }
+        best.filter(|(_, score)| *score >= LEAST).map(|(range, _)| range)
+    }
+
+    /// What stands before byte `at`: the longest cue, but for signs and link verbs, or else the character.
+    fn before(&self, at: usize) -> i32 {
+        let around =
+            at.checked_sub(HAN).and_then(|from| WORDS_ACROSS_BEGINNING.longest(self.input.after(from)));
+        match (self.cue_before(at), around) {
+            (Some(weight), None) => return weight,
+            (Some(weight), Some(_)) => return weight + WORD_ACROSS_BEGINNING,
+            (None, Some(_)) => return WORD_ACROSS_BEGINNING,
+            (None, None) => {}
+        }
+        preceding_char(self.input.before(at).chars().next_back())
+    }
+
+    /// The weight of the longest cue before byte `at`.
+    pub(super) fn cue_before(&self, at: usize) -> Option<i32> {
+        let text = self.input.before(at);
+        if let Some(weight) = self.cue_ending_at(at) {
+            return Some(weight);
+        }
+        let linked = text.trim_end_matches(is_link);
+        // `：` and a blank, `（` and a quotation mark, `为` and `：`; more is a gap.
+        let links = text.len() - linked.len();
+        if links == 0 || links > 3 * HAN { None } else { self.cue_ending_at(linked.len()) }
+    }
+
+    /// Cues come in the order of their ends, of those with one end the longest first.
+    fn cue_ending_at(&self, at: usize) -> Option<i32> {
+        let first = self.cues.partition_point(|cue| cue.range.end < at);
+        let ending = self.cues.iter().skip(first).take_while(|cue| cue.range.end == at);
+        ending.min_by_key(|cue| cue.range.start).and_then(|cue| CUES.weight(cue))
+    }
+
+    /// What the end of the name before weighs, if only a separator of a list stands between.
+    fn listed(&self, listed_after: Option<usize>, at: usize) -> i32 {
+        let Some(between) = listed_after.and_then(|end| self.text().get(end..at)) else { return i32::MIN };
+        if let Some(rest) = between.strip_prefix(SEPARATORS) {
+            let unknown = rest.strip_suffix(SEPARATORS).unwrap_or(rest);
+            let is_item =
+                |item: &str| (2..=4).contains(&(item.len() / HAN)) && item.chars().all(is_ideograph);
+            let is_list = rest.is_empty()
+                || unknown.len() < rest.len()
+                    && unknown.split(SEPARATORS).take(MOST_UNKNOWN + 1).all(is_item);
+            if is_list && unknown.split(SEPARATORS).count() <= MOST_UNKNOWN {
+                return if between.starts_with('、') { 6 } else { 4 };
+            }
+        }
+        match between {
+            "和" | "与" | "及" | "跟" | "同" | "以及" | "/" => 4,
+            " " | "; " | "；" | ", " | "， " => 3,
+            _ => i32::MIN,
+        }
+    }
+
+    /// What stands from byte `end` on.
+    pub(super) fn after(&self, end: usize) -> i32 {
+        let rest = self.input.after(end);
+        let Some(next) = rest.chars().next() else { return 2 };
+        if let Some((_, weight)) = FOLLOWERS.longest(rest) {
+            return weight;
+        }
+        if let Some(weight) = WEIGHTS.last(next) {
+            // Particles and verbs that no name holds are a boundary of a kind.
+            return if weight <= NEVER { 0 } else { -1 };
+        }
+        let detail =
+            rest.trim_start_matches([' ', '，', ',', '：', ':', '（', '(', '-', '、', '/', '；', ';']);
+        if rest.len() - detail.len() > 2 * HAN {
+            return 1;
+        }
+        let (words, identity) = IDENTITY.longest(detail).unwrap_or_default();
+        let number = detail.get(words..).unwrap_or_default();
+        let number = number.trim_start_matches([' ', '：', ':', '是', '为', '号', '码']);
+        if number.bytes().take_while(u8::is_ascii_digit).count() >= 7 {
+            return 5;
+        }
+        1 + identity
+    }
+
+    /// A name that goes from an introduction ending at byte `at` up to the next sign, whatever words its
+    /// characters make elsewhere: 我叫高兴。
+    pub(super) fn introduced(&self, at: usize) -> Option<Range<usize>> {
+        let rest = self.input.after(at);
+        let name = rest.trim_start_matches(is_link);
+        let start = at + rest.len() - name.len();
+        let len = name.find(|c| !is_ideograph(c)).unwrap_or(name.len());
+        let (name, following) = name.split_at_checked(len)?;
+        let begins = self.input.before(at).ends_with(['叫', '是']) || start > at;
+        let mut chars = name.chars();
+        let first = chars.next()?;
+        let surname = WEIGHTS.surname(first);
+        let excluded = is_placeholder(name)
+            || ADDRESSES.longest(chars.as_str()).is_some()
+            || FOLLOWERS.longest(name).is_some_and(|(len, _)| len > HAN || surname.is_none())
+            || matches!(first, '小' | '老' | '阿' | '某')
+            || following.starts_with('·');
+        let characters = |c| WEIGHTS.first(c).max(WEIGHTS.last(c)).unwrap_or_default();
+        let plausible = match (surname, len / HAN) {
+            (_, 3..=5) if name.chars().all(|c| is_transcription(&c)) => begins,
+            (Some(_), 2 | 3) => chars.all(|c| characters(c) > NEVER),
+            (None, 2..=4) => begins && name.chars().all(|c| characters(c) > -3),
+            _ => false,
+        };
+        (plausible && !excluded).then_some(start..start + len)
+    }
+}

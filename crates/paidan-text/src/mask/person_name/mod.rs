@@ -1,0 +1,88 @@
+//! Full names of persons.
+
+#[cfg(test)]
+mod cases;
+mod cues;
+mod dotted;
+mod evidence;
+mod followers;
+mod weights;
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::{Cue, MASK_CLOSE, MASK_OPEN, MaskInput, MaskRule, PiiKind};
+use cues::{CUES, INTRODUCED};
+use evidence::Evidence;
+use weights::WEIGHTS;
+
+/// Full names: a surname of one or two characters and a given name of one or two, and names with a middle dot.
+///
+/// A name has no form of its own, so evidence is added up as natural logarithms of likelihood ratios: how much
+/// more often the characters stand in names than in ordinary text (`surnames.txt`, `given_names.txt`), what
+/// stands before (业主, 联系人：) and what follows (来电, 先生, a phone number). What is found once is found
+/// wherever it stands in the text. A surname with a form of address (王女士, 李主任, 张某某) is no full name.
+pub(super) struct PersonName;
+
+impl MaskRule for PersonName {
+    fn kind(&self) -> PiiKind {
+        PiiKind::PersonName
+    }
+
+    fn cues(&self) -> &[&'static str] {
+        &CUES.words
+    }
+
+    fn find(&self, input: &MaskInput<'_>, cues: &[Cue], found: &mut Vec<Range<usize>>) {
+        let evidence = Evidence::new(input, cues);
+        let mut names: Vec<Range<usize>> = Vec::new();
+        for cue in cues {
+            if CUES.weight(cue) == Some(INTRODUCED) {
+                names.extend(evidence.introduced(cue.range.end));
+            }
+        }
+        dotted::find(&evidence, &mut names);
+        // The end of the name before, which a list may go on from.
+        let mut last = None;
+        for (at, c) in input.text().char_indices() {
+            if last.is_some_and(|end| at < end) || !WEIGHTS.is_initial(c) {
+                continue;
+            }
+            if let Some(range) = evidence.best_at(at, c, last)
+                && !touches_token(input, &range)
+            {
+                last = Some(range.end);
+                names.push(range);
+            }
+        }
+        names.retain(|name| !touches_token(input, name));
+        if !names.is_empty() {
+            repeat(&evidence, &mut names);
+        }
+        found.extend(names.into_iter().filter(|name| !touches_token(input, name)));
+    }
+}
+
+/// Whether a token of an earlier masking stands directly before or after: what touches it was looked at then,
+/// with more to go by.
+fn touches_token(input: &MaskInput<'_>, range: &Range<usize>) -> bool {
+    input.before(range.start).ends_with(MASK_CLOSE) || input.after(range.end).starts_with(MASK_OPEN)
+}
+
+/// Adds the other places where the names stand; one of two characters only where it may end there.
+fn repeat(evidence: &Evidence<'_>, names: &mut Vec<Range<usize>>) {
+    let text = evidence.text();
+    let known: HashSet<&str> = names.iter().filter_map(|range| text.get(range.clone())).collect();
+    let lengths: HashSet<usize> = known.iter().map(|name| name.len()).collect();
+    for (at, c) in text.char_indices() {
+        if !WEIGHTS.is_initial(c) {
+            continue;
+        }
+        for len in &lengths {
+            let is_known = text.get(at..at + len).is_some_and(|name| known.contains(name));
+            if is_known && (*len > 2 * '王'.len_utf8() || evidence.after(at + len) > 0) {
+                names.push(at..at + len);
+            }
+        }
+    }
+}

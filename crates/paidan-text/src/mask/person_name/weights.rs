@@ -1,0 +1,183 @@
+use std::sync::LazyLock;
+
+/// The characters that the tables hold lie between these two, in the block of CJK unified ideographs.
+const FIRST: char = '\u{4E00}';
+const LAST: char = '\u{9FFF}';
+
+/// What a character of a given name weighs that no table lists.
+const UNLISTED: i8 = -1;
+
+/// Surnames of two characters, with weights as in `surnames.txt`. Those that are mostly ordinary words or places
+/// (东方, 西门, 濮阳) weigh less; those that are hardly anything else (百里, 第五, 南门) are left out.
+const COMPOUND_SURNAMES: [(&str, i32); 47] = [
+    ("欧阳", 6),
+    ("上官", 6),
+    ("司马", 6),
+    ("诸葛", 6),
+    ("夏侯", 6),
+    ("尉迟", 6),
+    ("皇甫", 6),
+    ("慕容", 6),
+    ("令狐", 6),
+    ("司徒", 6),
+    ("司空", 4),
+    ("端木", 6),
+    ("公孙", 6),
+    ("申屠", 6),
+    ("宇文", 5),
+    ("长孙", 3),
+    ("独孤", 6),
+    ("南宫", 5),
+    ("轩辕", 3),
+    ("呼延", 6),
+    ("闻人", 5),
+    ("钟离", 4),
+    ("鲜于", 4),
+    ("赫连", 6),
+    ("澹台", 6),
+    ("淳于", 6),
+    ("单于", 3),
+    ("太史", 5),
+    ("公冶", 6),
+    ("宗政", 6),
+    ("濮阳", 1),
+    ("仲孙", 6),
+    ("闾丘", 6),
+    ("万俟", 6),
+    ("亓官", 6),
+    ("司寇", 5),
+    ("巫马", 5),
+    ("公西", 5),
+    ("漆雕", 6),
+    ("乐正", 5),
+    ("拓跋", 6),
+    ("羊舌", 6),
+    ("梁丘", 5),
+    ("左丘", 5),
+    ("纳兰", 5),
+    ("东方", 0),
+    ("西门", -2),
+];
+
+/// Which surnames a character begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Initial {
+    None,
+    /// One of one character, none of two.
+    Single,
+    /// One of two characters.
+    Compound,
+}
+
+/// How much more often characters stand in names than in ordinary text, as natural logarithms.
+pub(super) struct Weights {
+    surname: Vec<Option<i8>>,
+    first: Vec<i8>,
+    last: Vec<i8>,
+    /// Which surnames begin with the character.
+    initial: Vec<Initial>,
+}
+
+/// The tables that ship.
+pub(super) static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+    Weights::parse(
+        include_str!("../../../tables/surnames.txt"),
+        include_str!("../../../tables/given_names.txt"),
+    )
+});
+
+impl Weights {
+    /// Reads both tables; a line that is neither of their forms is left out.
+    fn parse(surnames: &str, given_names: &str) -> Self {
+        let size = LAST as usize - FIRST as usize + 1;
+        let mut weights = Self {
+            surname: vec![None; size],
+            first: vec![UNLISTED; size],
+            last: vec![UNLISTED; size],
+            initial: vec![Initial::None; size],
+        };
+        for line in surnames.lines().filter(|line| !line.starts_with('#')) {
+            let Some((Ok(weight), chars)) = line.split_once(' ').map(|(w, chars)| (w.parse(), chars)) else {
+                continue;
+            };
+            for index in chars.chars().filter_map(index) {
+                weights.surname[index] = Some(weight);
+                weights.initial[index] = Initial::Single;
+            }
+        }
+        for index in COMPOUND_SURNAMES.iter().filter_map(|(surname, _)| index(surname.chars().next()?)) {
+            weights.initial[index] = Initial::Compound;
+        }
+        for line in given_names.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split(' ');
+            let (Some(place), Some(Ok(weight)), Some(chars)) =
+                (fields.next(), fields.next().map(str::parse), fields.next())
+            else {
+                continue;
+            };
+            for index in chars.chars().filter_map(index) {
+                if place != "last" {
+                    weights.first[index] = weight;
+                }
+                if place != "first" {
+                    weights.last[index] = weight;
+                }
+            }
+        }
+        weights
+    }
+
+    /// Whether a surname begins with `c`.
+    pub(super) fn is_initial(&self, c: char) -> bool {
+        index(c).and_then(|index| self.initial.get(index)).is_some_and(|initial| *initial != Initial::None)
+    }
+
+    /// What the two characters at the beginning of `text` weigh as a surname; `None` where they are none.
+    pub(super) fn compound_surname(&self, text: &str) -> Option<i32> {
+        let first = text.chars().next()?;
+        if self.initial.get(index(first)?) != Some(&Initial::Compound) {
+            return None;
+        }
+        COMPOUND_SURNAMES.iter().find(|(surname, _)| text.starts_with(surname)).map(|(_, weight)| *weight)
+    }
+
+    /// What `c` weighs as a surname; `None` where it is none.
+    pub(super) fn surname(&self, c: char) -> Option<i32> {
+        self.surname.get(index(c)?).copied().flatten().map(i32::from)
+    }
+
+    /// What `c` weighs as the first of two given characters; `None` where it is no ideograph.
+    pub(super) fn first(&self, c: char) -> Option<i32> {
+        self.first.get(index(c)?).copied().map(i32::from)
+    }
+
+    /// What `c` weighs as the last given character, be it the second or the only one.
+    pub(super) fn last(&self, c: char) -> Option<i32> {
+        self.last.get(index(c)?).copied().map(i32::from)
+    }
+}
+
+fn index(c: char) -> Option<usize> {
+    (FIRST..=LAST).contains(&c).then(|| c as usize - FIRST as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_whole() {
+        let surnames = WEIGHTS.surname.iter().flatten().count();
+        assert!((450..600).contains(&surnames), "{surnames}");
+        for weights in [&WEIGHTS.first, &WEIGHTS.last] {
+            let frequent = weights.iter().filter(|weight| **weight > 0).count();
+            assert!((300..800).contains(&frequent), "{frequent}");
+            assert!(weights.iter().all(|weight| (-6..=5).contains(weight)));
+        }
+        assert_eq!(WEIGHTS.surname('王'), Some(6));
+        assert_eq!(WEIGHTS.surname('的'), None);
+        assert_eq!(WEIGHTS.first('A'), None);
+        assert!(WEIGHTS.last('伟') > Some(2) && WEIGHTS.last('了') < Some(-3));
+        assert_eq!(WEIGHTS.compound_surname("欧阳静"), Some(6));
+    }
+}
