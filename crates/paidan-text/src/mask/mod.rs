@@ -1,6 +1,7 @@
 //! Personal data and the rules that find it: one rule a file, its cases under it.
 
 mod account_no;
+mod address;
 mod area_code;
 mod bank_card;
 mod code;
@@ -91,6 +92,7 @@ static DEFAULT: LazyLock<Masker> = LazyLock::new(|| {
         Box::new(wechat_or_qq::WechatOrQq),
         Box::new(account_no::AccountNo),
         Box::new(person_name::PersonName),
+        Box::new(address::Address),
     ])
 });
 
