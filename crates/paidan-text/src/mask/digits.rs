@@ -126,14 +126,58 @@ impl Chains {
     }
 }
 
+/// Numerals that are read out digit by digit.
+const NUMERALS: [(char, u8, Script); 25] = [
+    ('〇', 0, Script::Chinese),
+    ('零', 0, Script::Chinese),
+    ('○', 0, Script::Chinese),
+    ('◯', 0, Script::Chinese),
+    ('一', 1, Script::Chinese),
+    ('幺', 1, Script::Chinese),
+    ('二', 2, Script::Chinese),
+    ('两', 2, Script::Chinese),
+    ('三', 3, Script::Chinese),
+    ('四', 4, Script::Chinese),
+    ('五', 5, Script::Chinese),
+    ('六', 6, Script::Chinese),
+    ('七', 7, Script::Chinese),
+    ('八', 8, Script::Chinese),
+    ('九', 9, Script::Chinese),
+    ('么', 1, Script::Loose),
+    ('壹', 1, Script::Capital),
+    ('贰', 2, Script::Capital),
+    ('叁', 3, Script::Capital),
+    ('肆', 4, Script::Capital),
+    ('伍', 5, Script::Capital),
+    ('陆', 6, Script::Capital),
+    ('柒', 7, Script::Capital),
+    ('捌', 8, Script::Capital),
+    ('玖', 9, Script::Capital),
+];
+
+/// Bit `n` is set where the six bits from `shift` on of some numeral's code point are `n`. All numerals take
+/// three bytes, so that these are bits of their second byte (6) and third byte (0).
+const fn numeral_bits(shift: u32) -> u64 {
+    let mut set = 0;
+    let mut index = 0;
+    while index < NUMERALS.len() {
+        set |= 1 << (NUMERALS[index].0 as u32 >> shift & 0x3F);
+        index += 1;
+    }
+    set
+}
+
+const SECOND_BYTES: u64 = numeral_bits(6);
+const THIRD_BYTES: u64 = numeral_bits(0);
+
 /// The digit at byte `at`, if there is one.
 fn digit_at(text: &str, at: usize) -> Option<Digit> {
-    let bytes = text.as_bytes().get(at..)?;
-    let (value, script, len) = match *bytes {
+    let (value, script, len) = match *text.as_bytes().get(at..)? {
         [byte @ b'0'..=b'9', ..] => (byte - b'0', Script::Ascii, 1),
-        [a @ 0xE2..=0xE9, b, c, ..] => {
-            let code = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
-            let (value, script) = chinese_digit(char::from_u32(code)?)?;
+        // Nine characters in ten end here.
+        [0xE2..=0xE9, b, c, ..] if SECOND_BYTES >> (b & 0x3F) & THIRD_BYTES >> (c & 0x3F) & 1 == 1 => {
+            let numeral = text.get(at..)?.chars().next()?;
+            let (_, value, script) = *NUMERALS.iter().find(|(c, ..)| *c == numeral)?;
             (value, script, 3)
         }
         _ => return None,
@@ -151,32 +195,6 @@ pub(super) fn leading_digits(text: &str) -> (usize, u32, usize) {
         (count, end) = (count + 1, digit.end);
     }
     (count, number, end)
-}
-
-fn chinese_digit(c: char) -> Option<(u8, Script)> {
-    Some(match c {
-        '〇' | '零' | '○' | '◯' => (0, Script::Chinese),
-        '一' | '幺' => (1, Script::Chinese),
-        '二' | '两' => (2, Script::Chinese),
-        '三' => (3, Script::Chinese),
-        '四' => (4, Script::Chinese),
-        '五' => (5, Script::Chinese),
-        '六' => (6, Script::Chinese),
-        '七' => (7, Script::Chinese),
-        '八' => (8, Script::Chinese),
-        '九' => (9, Script::Chinese),
-        '么' => (1, Script::Loose),
-        '壹' => (1, Script::Capital),
-        '贰' => (2, Script::Capital),
-        '叁' => (3, Script::Capital),
-        '肆' => (4, Script::Capital),
-        '伍' => (5, Script::Capital),
-        '陆' => (6, Script::Capital),
-        '柒' => (7, Script::Capital),
-        '捌' => (8, Script::Capital),
-        '玖' => (9, Script::Capital),
-        _ => return None,
-    })
 }
 
 /// The digit that is said `count` times, as in 四个零 and 4个0.
@@ -361,6 +379,11 @@ impl Number<'_> {
     /// Whether nothing stands between the digits.
     pub(super) fn is_run(&self) -> bool {
         self.digits.iter().skip(1).all(|digit| digit.gap == Gap::None)
+    }
+
+    /// Whether ASCII digits and numerals stand beside each other.
+    pub(super) fn is_mixed(&self) -> bool {
+        !self.is_chinese() && self.digits.iter().any(|digit| digit.script != Script::Ascii)
     }
 
     /// Whether all digits are written in Chinese.

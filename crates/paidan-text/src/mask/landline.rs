@@ -92,16 +92,18 @@ fn number_at(
             }
             None => {
                 let is_named = is_named || listed.is_some_and(|from| goes_on(input, from, range.start));
-                is_named && is_grouped(number) && !is_service_or_date(number) && !is_counted(after)
+                is_named
+                    && !number.is_mixed()
+                    && is_grouped(number)
+                    && !is_service_or_date(number)
+                    && !is_counted(after)
             }
         };
         // 六六零零一二三一直: the last digit may belong to a word, or the next one.
-        let ends = match chain.is_boundary(end) {
-            true => !begins_word(number, after),
-            false => {
-                chain.number(end, 1).is_some_and(|next| begins_word(next, input.after(next.bytes().end)))
-            }
+        let begins_word = |at: usize| {
+            chain.number(at, 1).is_some_and(|digit| begins_word(digit, input.after(digit.bytes().end)))
         };
+        let ends = if chain.is_boundary(end) { !begins_word(end - 1) } else { begins_word(end) };
         (fits && ends && !is_code(before) && !is_amount(before, after)).then_some((range, end))
     };
     let lens = || (shortest..=LONGEST).rev();
@@ -127,10 +129,10 @@ fn is_broken(grouping: Grouping) -> bool {
     grouping.only(&[Gap::Blank, Gap::Dash]) || (grouping.is_spelled() && grouping.is_uniform())
 }
 
-/// Whether the last digit of `number` is 一, 二 or 三 and `after` goes on with a word that begins with it: 一直.
-fn begins_word(number: Number<'_>, after: &str) -> bool {
-    number.is_chinese()
-        && matches!(number.values().last(), Some(1..=3))
+/// Whether `digit` is 一, 二 or 三 and `after` goes on with a word that begins with it: 一直.
+fn begins_word(digit: Number<'_>, after: &str) -> bool {
+    digit.is_chinese()
+        && matches!(digit.values().last(), Some(1..=3))
         && after.starts_with(['直', '个', '下', '次', '天', '定', '样', '起', '共', '般', '番', '遍'])
 }
 
@@ -300,6 +302,7 @@ mod tests {
                 "一共八千六百零一，二〇二五一一一三，电话二零二五一一一三",
                 "车牌号码66001234，身份证号码66001234，房号66001234",
                 "服务热线66001234",
+                "投诉电话963000一直打不通，电话963000两天没人接",
                 "电话6次，电话1234567",
             ],
         );
