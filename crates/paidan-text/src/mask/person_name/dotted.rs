@@ -11,11 +11,13 @@ const TRANSCRIPTION: &str = "\
     昆拉腊莱兰朗劳勒雷黎李里理丽利莉力连列林琳隆卢鲁露伦罗洛吕马玛麦迈曼芒毛梅美门蒙米密敏明摩莫默姆木穆\
     纳娜乃南尼妮涅宁努诺欧帕派潘旁培佩皮平珀普奇齐恰强钦青琼热仁荣茹若撒萨塞赛桑森沙莎山尚舍申沈圣施史斯\
     丝思松苏孙索塔泰坦汤唐陶特提田廷亭图吐托瓦旺万威韦维卫魏温文翁沃乌吾武西希悉锡夏香肖谢辛欣兴休许雪逊\
-    牙雅亚延扬央杨耶叶伊依衣亦易音印英永尤逾玉云扎宰泽曾增詹张珍芝智忠州朱珠准卓兹孜子宗佐买合甫铁晋益土\
+    牙雅亚约翰延扬央杨耶叶伊依衣亦易音印英永尤逾玉云扎宰泽曾增詹张珍芝智忠州朱珠准卓兹孜子宗佐买合甫铁晋益土\
     娃嘎堆次曲旦";
 
 /// Characters at most in one part.
 const LONGEST: usize = 7;
+/// Characters at most in a part after a cue, of characters that are not for transcription.
+const LONGEST_OTHER: usize = 4;
 
 /// Appends names with a middle dot: two or more parts.
 pub(super) fn find(evidence: &Evidence<'_>, names: &mut Vec<Range<usize>>) {
@@ -62,6 +64,6 @@ fn next_part(text: &str, told: bool) -> Option<usize> {
     let dots = text.len() - rest.len();
     let han = rest.chars().take_while(|c| is_ideograph(*c)).count();
     let transcribed = rest.chars().take(LONGEST).take_while(is_transcription).count();
-    let chars = if told && (1..=LONGEST).contains(&han) { han } else { transcribed };
+    let chars = if transcribed < 2 && told && han <= LONGEST_OTHER { han } else { transcribed };
     (dots > 0 && (chars >= 2 || told && chars == 1)).then_some(dots + chars * HAN)
 }

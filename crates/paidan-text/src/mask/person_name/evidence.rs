@@ -18,7 +18,7 @@ const LEAST_CHARACTERS: i32 = 0;
 /// A given name of one character is rarer than one of two.
 const ONE_GIVEN: i32 = -1;
 /// What a word weighs that begins before the name and ends with its surname.
-const WORD_ACROSS_BEGINNING: i32 = -6;
+const WORD_ACROSS_BEGINNING: i32 = -5;
 /// What a word weighs that begins with the last character of the name and goes on beyond it.
 const WORD_ACROSS: i32 = -4;
 /// Characters that names of places end with more often than those of persons; without a cue they weigh this.
@@ -28,6 +28,8 @@ const PLACE: i32 = -3;
 const SURE_END: i32 = 3;
 /// Weight of characters that stand in hardly any name.
 const NEVER: i32 = -5;
+/// What stands before a name and weighs as much is a cue or the item before in a list.
+const LEAST_CUE: i32 = 4;
 /// A name that fills the whole place between a cue and a sign weighs as much more.
 const ALONE: i32 = 1;
 /// The most that may come from what follows.
@@ -69,6 +71,8 @@ fn given_names(text: &str) -> [Option<(usize, i32)>; 2] {
 fn least_given(text: &str) -> usize {
     match ADDRESSES.longest(text) {
         None => HAN,
+        // 王某明 is no full name either.
+        _ if text.starts_with('某') => usize::MAX,
         // 王哥 is no name, 王哥平 may be one.
         Some((HAN, 0)) => 2 * HAN,
         Some(_) => usize::MAX,
@@ -96,8 +100,12 @@ impl<'i> Evidence<'i> {
         let mut before = None;
         let mut best: Option<(Range<usize>, i32)> = None;
         for (surname, weight) in single.into_iter().chain(compound) {
-            let names = given_names(self.input.after(at + surname))
+            let mut names = given_names(self.input.after(at + surname))
                 .map(|given| given.map(|(len, w)| (len, w + weight)));
+            if surname == HAN && compound.is_some() {
+                // 欧阳 is a surname, not 欧 and a given name.
+                names[1] = None;
+            }
             if names.iter().flatten().all(|(_, weight)| *weight < LEAST_CHARACTERS) {
                 continue;
             }
@@ -106,24 +114,12 @@ impl<'i> Evidence<'i> {
                 continue;
             }
             let least = least_given(self.input.after(at + surname));
-            let ordinary = match ORDINARY.longest(self.input.after(at)) {
-                Some((len, _)) if len > 2 * HAN => KNOWN_NAME,
-                Some(_) => ORDINARY_WORD,
-                None => 0,
-            };
+            let around = before + self.words_at_beginning(at);
             for (len, weight) in names.into_iter().flatten().filter(|(len, _)| *len >= least) {
-                let end = at + surname + len;
-                let after = self.after(end);
-                let is_across =
-                    after < SURE_END && WORDS_ACROSS.longest(self.input.after(end - HAN)).is_some();
-                let is_place =
-                    before <= 1 && self.text().get(at..end).is_some_and(|name| name.ends_with(PLACES));
-                let is_alone =
-                    before >= 4 && self.input.after(end).chars().next().is_none_or(|c| !is_ideograph(c));
-                let doubts = i32::from(is_across) * WORD_ACROSS + i32::from(is_place) * PLACE;
-                let score = weight + ordinary + before + after + doubts + i32::from(is_alone) * ALONE;
+                let range = at..at + surname + len;
+                let score = weight + around + self.end_of(&range, before);
                 if best.as_ref().is_none_or(|(_, most)| score > *most) {
-                    best = Some((at..end, score));
+                    best = Some((range, score));
                 }
             }
         }
@@ -132,15 +128,29 @@ impl<'i> Evidence<'i> {
 
     /// What stands before byte `at`: the longest cue, but for signs and link verbs, or else the character.
     fn before(&self, at: usize) -> i32 {
-        let around =
+        self.cue_before(at).unwrap_or_else(|| preceding_char(self.input.before(at).chars().next_back()))
+    }
+
+    /// What ordinary words weigh that begin at byte `at` or go across it.
+    fn words_at_beginning(&self, at: usize) -> i32 {
+        let ordinary = match ORDINARY.longest(self.input.after(at)) {
+            Some((len, _)) if len > 2 * HAN => KNOWN_NAME,
+            Some(_) => ORDINARY_WORD,
+            None => 0,
+        };
+        let across =
             at.checked_sub(HAN).and_then(|from| WORDS_ACROSS_BEGINNING.longest(self.input.after(from)));
-        match (self.cue_before(at), around) {
-            (Some(weight), None) => return weight,
-            (Some(weight), Some(_)) => return weight + WORD_ACROSS_BEGINNING,
-            (None, Some(_)) => return WORD_ACROSS_BEGINNING,
-            (None, None) => {}
-        }
-        preceding_char(self.input.before(at).chars().next_back())
+        ordinary + across.map_or(0, |_| WORD_ACROSS_BEGINNING)
+    }
+
+    /// What the end of the name weighs, and what follows. `before` is what stands before it.
+    fn end_of(&self, name: &Range<usize>, before: i32) -> i32 {
+        let after = self.after(name.end);
+        let last = self.input.after(name.end - HAN);
+        let is_across = after < SURE_END && WORDS_ACROSS.longest(last).is_some();
+        let is_place = before < LEAST_CUE && last.starts_with(PLACES);
+        let is_alone = before >= LEAST_CUE && !self.input.after(name.end).starts_with(is_ideograph);
+        after + i32::from(is_across) * WORD_ACROSS + i32::from(is_place) * PLACE + i32::from(is_alone) * ALONE
     }
 
     /// The weight of the longest cue before byte `at`.

@@ -9,54 +9,55 @@ const UNLISTED: i8 = -1;
 
 /// Surnames of two characters, with weights as in `surnames.txt`. Those that are mostly ordinary words or places
 /// (东方, 西门, 濮阳) weigh less; those that are hardly anything else (百里, 第五, 南门) are left out.
+/// In the order of their code points.
 const COMPOUND_SURNAMES: [(&str, i32); 47] = [
-    ("欧阳", 6),
+    ("万俟", 6),
     ("上官", 6),
-    ("司马", 6),
-    ("诸葛", 6),
-    ("夏侯", 6),
-    ("尉迟", 6),
-    ("皇甫", 6),
-    ("慕容", 6),
+    ("东方", 0),
+    ("乐正", 5),
+    ("亓官", 6),
     ("令狐", 6),
+    ("仲孙", 6),
+    ("公冶", 6),
+    ("公孙", 6),
+    ("公西", 5),
+    ("单于", 3),
+    ("南宫", 5),
+    ("司寇", 5),
     ("司徒", 6),
     ("司空", 4),
-    ("端木", 6),
-    ("公孙", 6),
-    ("申屠", 6),
-    ("宇文", 5),
-    ("长孙", 3),
-    ("独孤", 6),
-    ("南宫", 5),
-    ("轩辕", 3),
+    ("司马", 6),
     ("呼延", 6),
-    ("闻人", 5),
-    ("钟离", 4),
-    ("鲜于", 4),
-    ("赫连", 6),
-    ("澹台", 6),
-    ("淳于", 6),
-    ("单于", 3),
+    ("夏侯", 6),
     ("太史", 5),
-    ("公冶", 6),
+    ("宇文", 5),
     ("宗政", 6),
-    ("濮阳", 1),
-    ("仲孙", 6),
-    ("闾丘", 6),
-    ("万俟", 6),
-    ("亓官", 6),
-    ("司寇", 5),
-    ("巫马", 5),
-    ("公西", 5),
-    ("漆雕", 6),
-    ("乐正", 5),
-    ("拓跋", 6),
-    ("羊舌", 6),
-    ("梁丘", 5),
+    ("尉迟", 6),
     ("左丘", 5),
+    ("巫马", 5),
+    ("慕容", 6),
+    ("拓跋", 6),
+    ("梁丘", 5),
+    ("欧阳", 6),
+    ("淳于", 6),
+    ("漆雕", 6),
+    ("澹台", 6),
+    ("濮阳", 1),
+    ("独孤", 6),
+    ("申屠", 6),
+    ("皇甫", 6),
+    ("端木", 6),
     ("纳兰", 5),
-    ("东方", 0),
+    ("羊舌", 6),
     ("西门", -2),
+    ("诸葛", 6),
+    ("赫连", 6),
+    ("轩辕", 3),
+    ("钟离", 4),
+    ("长孙", 3),
+    ("闻人", 5),
+    ("闾丘", 6),
+    ("鲜于", 4),
 ];
 
 /// Which surnames a character begins.
@@ -138,7 +139,9 @@ impl Weights {
         if self.initial.get(index(first)?) != Some(&Initial::Compound) {
             return None;
         }
-        COMPOUND_SURNAMES.iter().find(|(surname, _)| text.starts_with(surname)).map(|(_, weight)| *weight)
+        let surname = text.get(..2 * first.len_utf8())?;
+        let index = COMPOUND_SURNAMES.binary_search_by_key(&surname, |(surname, _)| surname).ok()?;
+        COMPOUND_SURNAMES.get(index).map(|(_, weight)| *weight)
     }
 
     /// What `c` weighs as a surname; `None` where it is none.
@@ -174,6 +177,7 @@ mod tests {
             assert!((300..800).contains(&frequent), "{frequent}");
             assert!(weights.iter().all(|weight| (-6..=5).contains(weight)));
         }
+        assert!(COMPOUND_SURNAMES.is_sorted());
         assert_eq!(WEIGHTS.surname('王'), Some(6));
         assert_eq!(WEIGHTS.surname('的'), None);
         assert_eq!(WEIGHTS.first('A'), None);
