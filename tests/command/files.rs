@@ -114,7 +114,7 @@ fn the_second_file_is_looked_at_before_the_first_is_read() {
 fn other_formats_are_named() {
     let folder = Folder::new();
     let cases: [(&str, &[u8], &str); 3] = [
-        ("a.xlsx", b"PK\x03\x04xxxxxxxx", "Excel"),
+        ("a.xlsx", b"PK\x03\x04xxxxxxxx", "Excel workbook"),
         ("c.json", b"[{\"text\": \"a\"}]", "JSON array"),
         ("d.csv", b"\xE9t\xE9,text\n1,2\n", "encoding"),
     ];

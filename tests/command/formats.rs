@@ -1,6 +1,6 @@
 //! The same tickets in every format and encoding that is read: the same answers.
 
-use crate::support::{Folder, complaints, csv, each, json_lines, model, paidan};
+use crate::support::{Folder, complaints, csv, each, json, json_lines, model, paidan};
 
 /// The table in the encodings that spreadsheets write, by name.
 fn encoded(table: &str) -> Vec<(&'static str, Vec<u8>)> {
@@ -43,4 +43,45 @@ fn standard_input_may_be_in_another_encoding() {
     let run = paidan!["mask", "--data", "-"].stdin(encoding_rs::GB18030.encode(&late).0).ends(0);
     assert!(run.stdout.ends_with("\"text\":\"路灯一直不亮\",\"spans\":[]}\n"), "{}", run.stdout);
     assert_eq!(run.stderr, "paidan: note: standard input is read as GB18030\n");
+}
+
+/// A file of `tests/fixtures/files`; three tickets with the columns 工单编号, 标题, 诉求内容, 类型 and more.
+fn fixture(name: &str) -> std::path::PathBuf {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/files");
+    std::path::Path::new(folder).join(name)
+}
+
+const COLUMNS: [&str; 6] = ["--text-column", "诉求内容", "--title-column", "标题", "--id-column", "工单编号"];
+const IDS: [&str; 3] = ["20260501000000123", "20260501000000124", "20260501000000125"];
+
+#[test]
+fn workbooks_are_read_by_every_verb() {
+    let data = fixture("xlsxwriter.xlsx");
+    let run = paidan!["predict", "--model", model(), "--data", data].args(COLUMNS).ends(0);
+    let objects = json_lines(&run.stdout);
+    assert_eq!(each(&objects, "id"), IDS);
+    assert_eq!(objects[1]["department"]["label"], "water");
+    let note = "only the first, `五月`, is read; name another with --sheet\n";
+    assert!(run.stderr.starts_with("paidan: note: ") && run.stderr.ends_with(note), "{}", run.stderr);
+
+    let sheet = ["--sheet", "六月"];
+    let masked = paidan!["mask", "--data", data].args(COLUMNS).args(sheet).done();
+    assert_eq!(each(&json_lines(&masked), "text"), ["柳荫路路灯坏了三天"]);
+    let verb = paidan!["evaluate", "--model", model(), "--data", data, "--label", "type=类型", "--json"];
+    assert_eq!(json(&verb.args(COLUMNS).args(sheet).done())["rows"], 1);
+    let said = paidan!["mask", "--data", data, "--sheet", "七月"].args(COLUMNS).refused();
+    assert!(said.contains("it has `五月`, `六月`; name one with --sheet"), "{said}");
+}
+
+#[test]
+fn a_sheet_means_nothing_in_other_formats() {
+    let run = paidan!["mask", "--data", "-", "--sheet", "六月"].stdin("text\n停水\n").done();
+    assert_eq!(json(&run)["text"], "停水");
+}
+
+#[test]
+fn a_workbook_in_a_pipe_is_refused() {
+    let bytes = std::fs::read(fixture("xlsxwriter.xlsx")).unwrap();
+    let said = paidan!["mask", "--data", "-"].stdin(bytes).refused();
+    assert!(said.contains("save it in a file"), "{said}");
 }

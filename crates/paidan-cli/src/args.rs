@@ -48,7 +48,7 @@ pub(crate) enum Command {
 /// Tickets in files.
 #[derive(Debug, Args)]
 pub(crate) struct DataArgs {
-    /// CSV or JSONL files with tickets; `-` reads standard input
+    /// CSV, JSONL or XLSX files with tickets; `-` reads CSV or JSONL from standard input
     #[arg(long = "data", value_name = "FILE", required = true, num_args = 1..)]
     files: Vec<String>,
     #[command(flatten)]
@@ -67,6 +67,9 @@ pub(crate) struct ColumnArgs {
     /// Column of the ticket's id; `id` by default, else the row number
     #[arg(long, value_name = "COLUMN")]
     id_column: Option<String>,
+    /// Sheet to read of Excel workbooks; the first that is not hidden by default
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -202,7 +205,7 @@ pub(crate) struct TextOrData {
     /// The text of one ticket
     #[arg(long)]
     pub(crate) text: Option<String>,
-    /// CSV or JSONL files with tickets; `-` reads standard input
+    /// CSV, JSONL or XLSX files with tickets; `-` reads CSV or JSONL from standard input
     #[arg(long = "data", value_name = "FILE", num_args = 1..)]
     pub(crate) files: Vec<String>,
 }
@@ -283,7 +286,11 @@ impl ColumnArgs {
             text: self.text_column.clone(),
             ..TicketColumns::default()
         };
-        let sources: Vec<Source> = files.iter().map(Source::new).collect();
+        let source = |file| match &self.sheet {
+            Some(sheet) => Source::new(file).with_sheet(sheet),
+            None => Source::new(file),
+        };
+        let sources: Vec<Source> = files.iter().map(source).collect();
         Ok(TicketReader::open(&sources, &columns)?)
     }
 }

@@ -45,14 +45,19 @@ impl ReadingBar {
 
     pub(crate) fn update(&self, reader: &TicketReader) {
         self.bar.set_position(reader.bytes_read());
+        self.say_notes(reader);
+    }
+
+    fn say_notes(&self, reader: &TicketReader) {
         for note in reader.notes().iter().skip(self.said.get()) {
             self.bar.suspend(|| say(format_args!("note: {note}")));
         }
         self.said.set(reader.notes().len());
     }
 
-    pub(crate) fn finish(&self) {
+    pub(crate) fn finish(&self, reader: &TicketReader) {
         self.bar.finish_and_clear();
+        self.say_notes(reader);
     }
 }
 

@@ -3,12 +3,12 @@
 mod delimiter;
 mod scanner;
 
-use std::collections::HashSet;
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use self::scanner::{Fields, Scan, Scanner};
 use crate::error::Error;
+use crate::header::{clean_name, first_duplicate};
 use crate::names::shown_column;
 use crate::record::Row;
 use crate::row_error::Fault;
@@ -104,18 +104,17 @@ impl<R: Read> CsvRows<R> {
     }
 }
 
-/// The header's names, trimmed. Several may be empty: spreadsheets write delimiters after the last column.
+/// The header's names. Several may be empty: spreadsheets write delimiters after the last column.
 fn column_names(fields: &Fields, file: &str) -> Result<Vec<String>, Error> {
-    let mut names = Vec::with_capacity(fields.len());
-    let mut seen = HashSet::new();
-    for bytes in fields.iter() {
-        let name = std::str::from_utf8(bytes).map_err(|_| Error::unknown_encoding(file))?.trim();
-        if !name.is_empty() && !seen.insert(name) {
-            return Err(Error::duplicate_column(name, file));
+    let name = |bytes| std::str::from_utf8(bytes).map(clean_name).map_err(|_| Error::unknown_encoding(file));
+    let names: Vec<String> = fields.iter().map(name).collect::<Result<_, _>>()?;
+    match first_duplicate(&names) {
+        Some((first, second)) => {
+            let places = [first, second].map(|place| format!("field {}", place + 1));
+            Err(Error::duplicate_column(names.get(first).map_or("", String::as_str), file, &places))
         }
-        names.push(name.to_owned());
+        None => Ok(names),
     }
-    Ok(names)
 }
 
 #[cfg(test)]

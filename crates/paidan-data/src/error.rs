@@ -40,6 +40,12 @@ pub enum ErrorKind {
     BadHeader,
     /// The source is in a format that is not read.
     Unsupported,
+    /// The workbook has no sheet of the name that was asked for.
+    MissingSheet,
+    /// A workbook or Parquet file that is broken or cut off.
+    Damaged,
+    /// A workbook that unpacks to more than is read.
+    TooLarge,
     /// No source was given, or standard input twice.
     BadSources,
     /// The operating system could not read on.
@@ -67,6 +73,12 @@ impl Error {
             ),
             kind => (ErrorKind::Io, format!("{} could not be read: {kind}", shown_file(file))),
         };
+        Self { kind, message, source: Some(source) }
+    }
+
+    pub(crate) fn broken_link(file: &str, source: io::Error) -> Self {
+        let kind = if source.kind() == io::ErrorKind::NotFound { ErrorKind::NotFound } else { ErrorKind::Io };
+        let message = format!("{file} is a symbolic link that leads to no file; check it with `ls -l`");
         Self { kind, message, source: Some(source) }
     }
 
@@ -101,11 +113,13 @@ impl Error {
         Self::new(ErrorKind::MissingColumn, message)
     }
 
-    pub(crate) fn duplicate_column(column: &str, file: &str) -> Self {
+    /// `places` are the two places of the column, in words.
+    pub(crate) fn duplicate_column(column: &str, file: &str, places: &[String; 2]) -> Self {
         let message = format!(
-            "column {} stands twice in the header of {}, expected once; rename one of the two",
+            "column {} stands twice in the header of {}, as {}, expected once; rename one of the two",
             shown_column(column),
-            shown_file(file)
+            shown_file(file),
+            places.join(" and ")
         );
         Self::new(ErrorKind::DuplicateColumn, message)
     }
@@ -137,9 +151,35 @@ impl Error {
     }
 
     pub(crate) fn unsupported(file: &str, found: &str, remedy: &str) -> Self {
-        let message =
-            format!("{} is {found}, expected CSV or one JSON object a line; {remedy}", shown_file(file));
+        let message = format!(
+            "{} is {found}, expected CSV, one JSON object a line, or an .xlsx workbook; {remedy}",
+            shown_file(file)
+        );
         Self::new(ErrorKind::Unsupported, message)
+    }
+
+    /// `kind` is what the file should be, `found` what is wrong, in words.
+    pub(crate) fn damaged(file: &str, kind: &str, found: &str) -> Self {
+        let message = format!("{file} is no complete {kind}: {found}; save or copy it again");
+        Self::new(ErrorKind::Damaged, message)
+    }
+
+    pub(crate) fn too_large(file: &str, found: &str) -> Self {
+        let message = format!("{file} is too large to be read: {found}; save the table as CSV");
+        Self::new(ErrorKind::TooLarge, message)
+    }
+
+    pub(crate) fn missing_sheet(sheet: &str, file: &str, found: &[String]) -> Self {
+        let message = format!(
+            "sheet {} not found in {file}; it has {}; name one with --sheet",
+            shown_column(sheet),
+            shown_columns(found)
+        );
+        Self::new(ErrorKind::MissingSheet, message)
+    }
+
+    pub(crate) fn bad_header_row(file: &str, row: u64, found: &str) -> Self {
+        Self::new(ErrorKind::BadHeader, format!("{file}:{row}: the header cannot be read: {found}"))
     }
 
     pub(crate) fn no_sources() -> Self {

@@ -13,11 +13,14 @@ pub enum Format {
     Csv,
     /// JSON Lines: one JSON object a line.
     Jsonl,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 impl Format {
     /// What the file's ending says: `.csv`, `.tsv` and `.txt` are CSV, `.jsonl`, `.ndjson` and `.json`
-    /// are JSON Lines; `None` for any other ending, where the first character decides.
+    /// are JSON Lines, `.xlsx` and `.xlsm` are workbooks; `None` for any other ending, where the beginning of
+    /// the file decides. A workbook is told by its beginning whatever its ending.
     ///
     /// ```
     /// use paidan_data::Format;
@@ -30,20 +33,42 @@ impl Format {
         match ending.as_str() {
             "csv" | "tsv" | "txt" => Some(Self::Csv),
             "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
             _ => None,
         }
     }
 
+    /// The format of files that are no text, by their first bytes; `None` for text.
+    ///
+    /// # Errors
+    /// When the bytes begin a file that is not read.
+    pub(crate) fn of_binary(head: &[u8], file: &str) -> Result<Option<Self>, Error> {
+        for (signature, found, remedy) in [
+            (
+                b"\xD0\xCF\x11\xE0".as_slice(),
+                "an old or password-protected workbook",
+                "save it as .xlsx without a password",
+            ),
+            (b"PAR1", "a Parquet file", "export it as CSV"),
+            (b"\x1F\x8B", "a gzip file", "unpack it with `gunzip`, or `gunzip -c FILE |` and `-`"),
+        ] {
+            if head.starts_with(signature) {
+                return Err(Error::unsupported(file, found, remedy));
+            }
+        }
+        Ok(head.starts_with(b"PK\x03\x04").then_some(Self::Xlsx))
+    }
+
     /// What the first character that is not blank says: `{` begins JSON Lines, anything else CSV.
-    pub(crate) fn sniff<R: Read>(window: &mut Window<R>) -> io::Result<Self> {
+    pub(crate) fn of_text<R: Read>(window: &mut Window<R>) -> io::Result<Self> {
         Ok(if first_bytes(window, 1)?.starts_with(b"{") { Self::Jsonl } else { Self::Csv })
     }
 }
 
-/// Refuses what is recognisably neither CSV nor JSON Lines, and what holds nothing.
+/// Refuses text that is recognisably neither CSV nor JSON Lines, and what holds nothing.
 ///
 /// Consumes blanks at the beginning; they stand in front of a header or an object, where they mean nothing.
-pub(crate) fn refuse_other_formats<R: Read>(window: &mut Window<R>, file: &str) -> Result<(), Error> {
+pub(crate) fn refuse_other_text<R: Read>(window: &mut Window<R>, file: &str) -> Result<(), Error> {
     let io = |error| Error::io(file, error);
     while let Some(byte) = window.byte(0).map_err(io)? {
         if !matches!(byte, b' ' | b'\r' | b'\n') {
@@ -51,20 +76,18 @@ pub(crate) fn refuse_other_formats<R: Read>(window: &mut Window<R>, file: &str) 
         }
         window.consume(1);
     }
-    let head = first_bytes(window, 4).map_err(io)?;
-    let head = head.as_slice();
+    let head = first_bytes(window, 9).map_err(io)?.to_ascii_lowercase();
     if head.is_empty() {
         return Err(Error::empty(file));
     }
-    for (signature, found, remedy) in [
-        (b"PK\x03\x04".as_slice(), "an Excel or zip file", "save it as `CSV UTF-8`"),
-        (b"\xD0\xCF\x11\xE0", "an old Excel file", "save it as `CSV UTF-8`"),
-        (b"PAR1", "a Parquet file", "export it as CSV"),
-        (b"\x1F\x8B", "a gzip file", "unpack it with `gunzip`, or `gunzip -c FILE |` and `-`"),
-    ] {
-        if head.starts_with(signature) {
-            return Err(Error::unsupported(file, found, remedy));
-        }
+    // Hotline systems export HTML tables and call them .xls.
+    let pages = [b"<html".as_slice(), b"<!doctype", b"<table", b"<meta", b"<head", b"<style", b"<?xml"];
+    if pages.iter().any(|page| head.starts_with(page)) {
+        return Err(Error::unsupported(
+            file,
+            "an HTML or XML page",
+            "open it in a spreadsheet program and save it as .xlsx",
+        ));
     }
     refuse_json_documents(window, file)
 }
@@ -111,9 +134,13 @@ mod tests {
     use crate::error::ErrorKind;
 
     fn look(bytes: &[u8]) -> Result<Format, ErrorKind> {
+        let kind = |error: Error| error.kind();
+        if let Some(format) = Format::of_binary(bytes, "given").map_err(kind)? {
+            return Ok(format);
+        }
         let mut window = Window::new(bytes).unwrap();
-        refuse_other_formats(&mut window, "given").map_err(|error| error.kind())?;
-        Ok(Format::sniff(&mut window).unwrap())
+        refuse_other_text(&mut window, "given").map_err(kind)?;
+        Ok(Format::of_text(&mut window).unwrap())
     }
 
     #[test]
@@ -122,14 +149,22 @@ mod tests {
         assert_eq!(look(b"\r\n\"{id}\",text"), Ok(Format::Csv));
         assert_eq!(look(b"a"), Ok(Format::Csv));
         assert_eq!(look(b"[id],text"), Ok(Format::Csv));
+        assert_eq!(look(b"<id>,text"), Ok(Format::Csv));
         assert_eq!(look(b"{}"), Ok(Format::Jsonl));
+        assert_eq!(look(b"PK\x03\x04.."), Ok(Format::Xlsx));
     }
 
     #[test]
     fn other_formats_are_named() {
-        for bytes in
-            [b"PK\x03\x04..".as_slice(), b"PAR1....", b"\x1F\x8B\x08", b"[\n  {\"a\": 1}]", b"{\n\"a\": 1}"]
-        {
+        for bytes in [
+            b"\xD0\xCF\x11\xE0..".as_slice(),
+            b"PAR1....",
+            b"\x1F\x8B\x08",
+            b"[\n  {\"a\": 1}]",
+            b"{\n\"a\": 1}",
+            b"\r\n<HTML><body>",
+            b"<?xml version=\"1.0\"?>",
+        ] {
             assert_eq!(look(bytes), Err(ErrorKind::Unsupported), "{bytes:?}");
         }
         assert_eq!(look(b"\xEF\xBB\xBF \r\n\n"), Err(ErrorKind::Empty));

@@ -1,5 +1,5 @@
-//! Reads tickets from the files that hotlines have: CSV and JSON Lines, in any usual encoding, one file or
-//! many.
+//! Reads tickets from the files that hotlines have: CSV and JSON Lines in any usual encoding, Excel workbooks;
+//! one file or many.
 //!
 //! 1. [`Source`] names a file or standard input; [`Format`] says how it is written.
 //! 2. [`RecordReader`] yields one [`Record`] a row, in order, holding one row at a time in memory.
@@ -38,6 +38,7 @@ mod csv;
 mod encoding;
 mod error;
 mod format;
+mod header;
 mod jsonl;
 mod names;
 mod note;
@@ -50,6 +51,7 @@ mod source;
 mod ticket_columns;
 mod ticket_reader;
 mod window;
+mod xlsx;
 
 pub use crate::encoding::Encoding;
 pub use crate::error::{Error, ErrorKind};

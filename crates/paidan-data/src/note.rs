@@ -2,8 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::encoding::Encoding;
-use crate::names::shown_file;
-use crate::rows::Rows;
+use crate::names::{shown_column, shown_file};
 
 /// Something worth telling of a source with which nothing is wrong.
 ///
@@ -20,13 +19,29 @@ pub struct Note {
 pub enum NoteKind {
     /// The text is in this encoding, which is not UTF-8.
     Encoding(Encoding),
+    /// Of several sheets that are shown, this one is read.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// How many there are.
+        of: usize,
+    },
+    /// The rows above this one were taken for titles, and it for the header.
+    Header {
+        /// Number of the row in the sheet, from 1.
+        row: u64,
+    },
+    /// Formulas have no stored values, which is so in files that no spreadsheet program has saved; they are
+    /// read as empty.
+    FormulaWithoutValue {
+        /// The first such cell, such as `B2`.
+        cell: String,
+    },
 }
 
 impl Note {
-    /// What there is to tell of `file`.
-    pub(crate) fn of(file: &Arc<str>, rows: &Rows) -> Option<Self> {
-        let encoding = rows.encoding().filter(|encoding| *encoding != Encoding::Utf8)?;
-        Some(Self { file: Arc::clone(file), kind: NoteKind::Encoding(encoding) })
+    pub(crate) fn new(file: &Arc<str>, kind: NoteKind) -> Self {
+        Self { file: Arc::clone(file), kind }
     }
 
     /// The source as the caller gave it; `-` for standard input.
@@ -45,6 +60,20 @@ impl fmt::Display for Note {
         let file = shown_file(&self.file);
         match &self.kind {
             NoteKind::Encoding(encoding) => write!(f, "{file} is read as {encoding}"),
+            NoteKind::Sheet { name, of } => write!(
+                f,
+                "of {of} sheets in {file} only the first, {}, is read; name another with --sheet",
+                shown_column(name)
+            ),
+            NoteKind::Header { row } => write!(
+                f,
+                "row {row} of {file} is taken for the header, because each row above it has a single cell"
+            ),
+            NoteKind::FormulaWithoutValue { cell } => write!(
+                f,
+                "{file} has formulas without stored values, first in {cell}, which are read as empty; open it \
+                 in a spreadsheet program and save it"
+            ),
         }
     }
 }

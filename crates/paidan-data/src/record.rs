@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::header::clean_name;
 use crate::position::Position;
 
 /// One row: its columns, their values as text, and where it stands.
@@ -30,12 +31,18 @@ impl Record {
         &self.position
     }
 
-    /// The value in `column`; `None` where the row has no such column or a JSON null in it.
+    /// The value in `column`; `None` where the row has no such column, or null or an empty cell in it.
+    ///
+    /// Blanks at the ends of names, line breaks in them and full-width letters make no difference.
     ///
     /// JSON numbers keep the digits they were written with; `true` and `false` are those words; arrays
     /// and objects are JSON without blanks.
     pub fn get(&self, column: &str) -> Option<&str> {
-        let at = self.row.columns.iter().position(|name| name == column)?;
+        let place = |column: &str| self.row.columns.iter().position(|name| name == column);
+        let at = place(column).or_else(|| {
+            let clean = clean_name(column);
+            if clean == column { None } else { place(&clean) }
+        })?;
         self.row.values.get(at)?.as_deref()
     }
 

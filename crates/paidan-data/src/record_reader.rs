@@ -3,7 +3,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::note::Note;
+use crate::header::clean_name;
+use crate::note::{Note, NoteKind};
 use crate::position::Position;
 use crate::record::Record;
 use crate::row_error::{Fault, RowError};
@@ -41,10 +42,11 @@ pub struct RecordReader {
     notes: Vec<Note>,
 }
 
-/// A source whose turn has not come: files are opened again then, pipes cannot be.
+/// A source whose turn has not come. Files are opened again then, so that not all are open at once; pipes
+/// cannot be, and for the first file it would be work done twice.
 enum Waiting {
     File(Source),
-    Pipe(Rows),
+    Open(Rows),
 }
 
 struct Current {
@@ -78,12 +80,12 @@ impl RecordReader {
         for source in sources {
             let name: Arc<str> = source.name().into();
             let opened = Opened::new(source)?;
-            reader.notes.extend(Note::of(&name, &opened.rows));
+            reader.note(&name, opened.rows.notes());
             reader.files.push((Arc::clone(&name), opened.columns));
             reader.total = reader.total.zip(opened.length).map(|(total, length)| total + length);
             let waiting = match opened.length {
-                Some(_) => Waiting::File(source.clone()),
-                None => Waiting::Pipe(opened.rows),
+                Some(_) if !reader.waiting.is_empty() => Waiting::File(source.clone()),
+                _ => Waiting::Open(opened.rows),
             };
             reader.waiting.push_back((name, waiting));
         }
@@ -101,7 +103,7 @@ impl RecordReader {
 
     pub(crate) fn require_column(&self, column: &str, remedy: &str) -> Result<(), Error> {
         for (file, found) in self.columns() {
-            if !found.iter().any(|name| name == column) {
+            if !found.iter().any(|name| name == column || *name == clean_name(column)) {
                 return Err(Error::missing_column(column, file, found, remedy));
             }
         }
@@ -124,9 +126,17 @@ impl RecordReader {
     }
 
     /// What is worth telling of the sources although nothing is wrong with them, such as an encoding that is
-    /// not UTF-8. Nearly all is known from the beginning; more may come while rows are read.
+    /// not UTF-8. Nearly all is known from the beginning; more may be known at the end of a source.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    fn note(&mut self, file: &Arc<str>, kinds: Vec<NoteKind>) {
+        for note in kinds.into_iter().map(|kind| Note::new(file, kind)) {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
     }
 
     /// What stands for the id of the row at `position` if it has none.
@@ -158,15 +168,12 @@ impl Iterator for RecordReader {
             };
             let Some(row) = current.rows.next_row() else {
                 self.done += current.rows.bytes_read();
+                let (file, notes) = (Arc::clone(&current.file), current.rows.notes());
                 self.current = None;
+                self.note(&file, notes);
                 continue;
             };
             current.row += 1;
-            if let Some(note) = Note::of(&current.file, &current.rows)
-                && !self.notes.contains(&note)
-            {
-                self.notes.push(note);
-            }
             let position = |line| Position { file: Arc::clone(&current.file), line, row: current.row };
             return Some(match row {
                 Ok(row) => Ok(Record::new(position(row.line), row)),
@@ -183,7 +190,7 @@ impl Waiting {
     fn rows(self) -> Result<Rows, Error> {
         match self {
             Self::File(source) => Opened::new(&source).map(|opened| opened.rows),
-            Self::Pipe(rows) => Ok(rows),
+            Self::Open(rows) => Ok(rows),
         }
     }
 }

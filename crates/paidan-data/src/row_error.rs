@@ -13,9 +13,11 @@ use crate::position::Position;
 /// | `ragged_row` | has more or fewer fields than the header (CSV) |
 /// | `unclosed_quote` | has a quote that swallows the lines below it (CSV) |
 /// | `not_utf8` | is in another encoding than the rest of its file |
-/// | `field_too_large` | is longer than 64 MiB |
+/// | `field_too_large` | is longer than 64 MiB; in XLSX it ends its file |
 /// | `invalid_json` | is not JSON (JSONL) |
 /// | `not_an_object` | is JSON but not an object (JSONL) |
+/// | `invalid_cell` | has a cell that does not hold what it says (XLSX) |
+/// | `damaged` | is broken or cut off, as all below it (XLSX, Parquet); ends its file |
 /// | `empty_text` | has neither title nor text ([`TicketReader`](crate::TicketReader) only) |
 /// | `io` | could not be read from the disk; ends its file |
 ///
@@ -49,6 +51,12 @@ impl Fault {
     pub(crate) fn too_large(line: u64, limit: usize, hint: &str) -> Self {
         let message = format!("record is longer than {} MiB{hint}; it is skipped", limit >> 20);
         Self::new(line, "field_too_large", message)
+    }
+
+    /// Ends the file; `found` says what is wrong, in words.
+    pub(crate) fn damaged(line: u64, found: &str) -> Self {
+        let message = format!("the rest of the file cannot be read: {found}; save or copy the file again");
+        Self::new(line, "damaged", message)
     }
 
     pub(crate) fn wrong_encoding(line: u64, place: &str) -> Self {

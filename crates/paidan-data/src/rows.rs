@@ -1,26 +1,32 @@
 //! Opens one source and reads its rows, whatever its format; a new format is a variant here.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use crate::csv::CsvRows;
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::Error;
-use crate::format::{Format, refuse_other_formats};
+use crate::format::{Format, refuse_other_text};
 use crate::jsonl::JsonlRows;
+use crate::note::NoteKind;
 use crate::record::Row;
 use crate::row_error::Fault;
 use crate::source::Source;
 use crate::window::Window;
+use crate::xlsx::XlsxRows;
 
 /// A longer record is a bad row, bytes.
-const MAX_RECORD: usize = 64 << 20;
+pub(crate) const MAX_RECORD: usize = 64 << 20;
+/// How many bytes tell a file that is no text.
+const SIGNATURE: usize = 4;
 
 /// The rows of one source.
 pub(crate) enum Rows {
     Csv(CsvRows<Text>),
     Jsonl(JsonlRows<Text>),
+    /// With the length of the file, bytes.
+    Xlsx(Box<XlsxRows>, u64),
 }
 
 /// What text formats are read from.
@@ -54,31 +60,59 @@ impl Opened {
     /// Opens `source` and reads as far as its columns.
     pub(crate) fn new(source: &Source) -> Result<Self, Error> {
         let name = source.name();
-        let (input, length, format, tabs) = match source {
-            Source::Stdin => (Input::Stdin(io::stdin()), None, None, false),
-            Source::Path(path) => {
+        let (path, sheet) = match source {
+            Source::Stdin => (None, None),
+            Source::Path(path) => (Some(path), None),
+            Source::Sheet { path, sheet } => (Some(path), Some(sheet.as_str())),
+        };
+        let (input, length) = match path {
+            None => (Input::Stdin(io::stdin()), None),
+            Some(path) => {
                 let (file, length) = open_file(path, &name)?;
-                let tabs = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("tsv"));
-                (Input::File(file), length, Format::from_path(path), tabs)
+                (Input::File(file), length)
             }
         };
-        let io = |error| Error::io(&name, error);
-        let mut window = Window::new(Transcoder::new(input)).map_err(io)?;
-        refuse_other_formats(&mut window, &name)?;
-        let format = match format {
+        let mut text = Transcoder::new(input);
+        let head = text.peek(SIGNATURE).map_err(|error| Error::io(&name, error))?;
+        match Format::of_binary(head, &name)? {
+            Some(_) => Self::binary(text.into_input(), length, sheet, &name),
+            None => Self::text(text, length, path.map(AsRef::as_ref), &name),
+        }
+    }
+
+    fn binary(input: Input, length: Option<u64>, sheet: Option<&str>, name: &str) -> Result<Self, Error> {
+        let (Input::File(mut file), Some(length)) = (input, length) else {
+            let found = "a workbook in a pipe, which can only be read from its end";
+            return Err(Error::unsupported(name, found, "save it in a file and name the file"));
+        };
+        file.rewind().map_err(|error| Error::io(name, error))?;
+        let rows = Box::new(XlsxRows::open(file, sheet, name)?);
+        let columns = Some(rows.columns().to_vec());
+        Ok(Self { rows: Rows::Xlsx(rows, length), columns, length: Some(length) })
+    }
+
+    fn text(text: Text, length: Option<u64>, path: Option<&Path>, name: &str) -> Result<Self, Error> {
+        let io = |error| Error::io(name, error);
+        let mut window = Window::new(text).map_err(io)?;
+        refuse_other_text(&mut window, name)?;
+        let format = match path.and_then(Format::from_path) {
+            Some(Format::Xlsx) => {
+                return Err(Error::damaged(name, "Excel workbook", "it does not begin like one"));
+            }
             Some(format) => format,
-            None => Format::sniff(&mut window).map_err(io)?,
+            None => Format::of_text(&mut window).map_err(io)?,
         };
+        let tabs = path.and_then(Path::extension).is_some_and(|ending| ending.eq_ignore_ascii_case("tsv"));
         match format {
-            Format::Csv => {
-                let rows = CsvRows::open(window, tabs, MAX_RECORD, &name)?;
-                let columns = Some(rows.columns().to_vec());
-                Ok(Self { rows: Rows::Csv(rows), columns, length })
-            }
             Format::Jsonl => {
                 let mut rows = JsonlRows::new(window, MAX_RECORD);
                 let columns = rows.first_columns().map_err(io)?;
                 Ok(Self { rows: Rows::Jsonl(rows), columns, length })
+            }
+            _ => {
+                let rows = CsvRows::open(window, tabs, MAX_RECORD, name)?;
+                let columns = Some(rows.columns().to_vec());
+                Ok(Self { rows: Rows::Csv(rows), columns, length })
             }
         }
     }
@@ -87,7 +121,11 @@ impl Opened {
 fn open_file(path: &Path, name: &str) -> Result<(File, Option<u64>), Error> {
     let io = |error| Error::io(name, error);
     // Before opening: opening a folder fails on some systems with an error that does not say so.
-    if std::fs::metadata(path).map_err(io)?.is_dir() {
+    let metadata = std::fs::metadata(path).map_err(|error| match path.is_symlink() {
+        true => Error::broken_link(name, error),
+        false => io(error),
+    })?;
+    if metadata.is_dir() {
         return Err(Error::is_directory(name));
     }
     let file = File::open(path).map_err(io)?;
@@ -100,27 +138,31 @@ impl Rows {
         match self {
             Self::Csv(rows) => rows.next_row(),
             Self::Jsonl(rows) => rows.next_row(),
+            Self::Xlsx(rows, _) => rows.next_row(),
         }
     }
 
-    /// Bytes of the source that rows have been made of; some more where the text had to be decoded.
+    /// Bytes of the source that rows have been made of; some more where they had to be decoded.
     pub(crate) fn bytes_read(&self) -> u64 {
-        let window = self.window();
+        let window = match self {
+            Self::Csv(rows) => rows.window(),
+            Self::Jsonl(rows) => rows.window(),
+            Self::Xlsx(rows, length) => return (rows.progress() * *length as f64) as u64,
+        };
         match window.input().encoding() {
             None | Some(Encoding::Utf8) => window.consumed(),
             Some(_) => window.input().taken(),
         }
     }
 
-    /// The encoding, where it is known; `None` while all is ASCII.
-    pub(crate) fn encoding(&self) -> Option<Encoding> {
-        self.window().input().encoding()
-    }
-
-    fn window(&self) -> &Window<Text> {
-        match self {
-            Self::Csv(rows) => rows.window(),
-            Self::Jsonl(rows) => rows.window(),
-        }
+    /// What is worth telling, as far as it is known.
+    pub(crate) fn notes(&self) -> Vec<NoteKind> {
+        let encoding = match self {
+            Self::Csv(rows) => rows.window().input().encoding(),
+            Self::Jsonl(rows) => rows.window().input().encoding(),
+            Self::Xlsx(rows, _) => return rows.notes(),
+        };
+        let other = encoding.filter(|encoding| *encoding != Encoding::Utf8);
+        other.map(NoteKind::Encoding).into_iter().collect()
     }
 }

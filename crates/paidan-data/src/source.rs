@@ -6,6 +6,13 @@ use std::path::PathBuf;
 pub enum Source {
     /// A file; a named pipe works too.
     Path(PathBuf),
+    /// One sheet of an Excel workbook; in a file of another format the sheet does not matter.
+    Sheet {
+        /// The file.
+        path: PathBuf,
+        /// The sheet's name on its tab.
+        sheet: String,
+    },
     /// Standard input; can be given once.
     Stdin,
 }
@@ -24,10 +31,26 @@ impl Source {
         if path.as_os_str() == "-" { Self::Stdin } else { Self::Path(path) }
     }
 
+    /// The same file, but, where it is an Excel workbook, its sheet called `sheet` instead of the first.
+    ///
+    /// ```
+    /// use paidan_data::Source;
+    ///
+    /// let source = Source::new("五月.xlsx").with_sheet("工单");
+    /// assert_eq!(source, Source::Sheet { path: "五月.xlsx".into(), sheet: "工单".into() });
+    /// ```
+    #[must_use]
+    pub fn with_sheet(self, sheet: impl Into<String>) -> Self {
+        match self {
+            Self::Path(path) | Self::Sheet { path, .. } => Self::Sheet { path, sheet: sheet.into() },
+            Self::Stdin => Self::Stdin,
+        }
+    }
+
     /// The name as given, as it stands in positions and ids; `-` for standard input.
     pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Path(path) => path.to_string_lossy(),
+            Self::Path(path) | Self::Sheet { path, .. } => path.to_string_lossy(),
             Self::Stdin => Cow::Borrowed("-"),
         }
     }

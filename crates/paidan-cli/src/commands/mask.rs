@@ -70,7 +70,7 @@ fn mask_rows(mut reader: TicketReader, masker: &TextMasker, output: &mut Output)
         }
         bar.update(&reader);
     }
-    bar.finish();
+    bar.finish(&reader);
     Ok(failed)
 }
 

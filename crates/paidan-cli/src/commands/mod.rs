@@ -90,7 +90,7 @@ fn read_batches(mut reader: TicketReader, to_run: &SyncSender<Batch>) {
         }
         bar.update(&reader);
     }
-    bar.finish();
+    bar.finish(&reader);
 }
 
 /// Writes all rows and counts those that failed.
@@ -143,7 +143,7 @@ fn read_labelled(
         }
         bar.update(&reader);
     }
-    bar.finish();
+    bar.finish(&reader);
     (rows, failed)
 }
 

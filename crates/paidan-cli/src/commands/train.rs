@@ -131,7 +131,7 @@ fn read(args: &TrainArgs, trainer: &mut Trainer) -> Result<usize, Failure> {
         }
         bar.update(&reader);
     }
-    bar.finish();
+    bar.finish(&reader);
     Ok(failed)
 }
 

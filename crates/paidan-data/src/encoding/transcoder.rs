@@ -58,6 +58,11 @@ impl<R: Read> Transcoder<R> {
         Ok(rest.get(..count).unwrap_or(rest))
     }
 
+    /// The input, from which [`peek`](Self::peek) may have read.
+    pub(crate) fn into_input(self) -> R {
+        self.input
+    }
+
     /// The encoding, where it is known; `None` while all is ASCII.
     pub(crate) fn encoding(&self) -> Option<Encoding> {
         match &self.state {
