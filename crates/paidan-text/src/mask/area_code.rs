@@ -102,11 +102,13 @@ fn is_used(code: u32) -> bool {
 }
 
 /// How many digits of the country code +86 or 0086 begin with digit `at`, which a plus sign precedes if
-/// `plus`; 86 alone must be a group.
+/// `plus`; 86 alone must be a group, or one with the area code.
 pub(super) fn country_code(chain: Chain<'_>, at: usize, plus: bool) -> usize {
     if chain.starts_with(at, &[0, 0, 8, 6]) {
         4
-    } else if chain.starts_with(at, &[8, 6]) && (plus || chain.is_boundary(at + 2)) {
+    } else if chain.starts_with(at, &[8, 6])
+        && (plus || [2, 4, 5].iter().any(|len| chain.is_boundary(at + len)))
+    {
         2
     } else {
         0

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::area_code::{area_code, country_code, joins_area_code};
-use super::digits::{Chain, Gap, Grouping, Number, leading_digits};
+use super::digits::{Chain, Gap, Number, leading_digits};
 use super::number_context::{NumberWord, is_amount, is_code, is_counted, with_brackets, word_before};
 use super::phone::mobile_at;
 use super::{Cue, MaskInput, MaskRule, PiiKind};
@@ -57,57 +57,107 @@ fn number_at(
     if !chain.may_begin(at) {
         return None;
     }
-    let mut start = chain.start_of(at);
-    let plus = input.before(start).ends_with('+');
-    start -= usize::from(plus);
-    let country = country_code(chain, at, plus);
-    let area = area_code(chain, at + country, country > 0);
-    let local = at + country + area.unwrap_or(0);
-    // Local numbers begin with 2 to 8; written apart from the area code, others are let pass.
-    let least = if area.is_some() && chain.is_boundary(local) { 1 } else { 2 };
-    let shortest = if area == Some(3) && !chain.is_boundary(local) { LONGEST } else { SHORTEST };
-    if (country > 0 && area.is_none())
-        || chain.value(local) < Some(least)
-        || !(shortest..=LONGEST).any(|len| chain.may_end(local + len))
-    {
-        return None;
-    }
-    let word = word_before(input.before(start));
-    if matches!(word, Some(NumberWord::Impersonal | NumberWord::Account)) {
-        return None;
-    }
-    let is_named = word == Some(NumberWord::Phone);
-    let fits = |len: usize, broken: bool| {
-        let end = local + len;
-        let whole = chain.number(at, end - at)?;
-        let number = chain.number(local, len).filter(|_| chain.may_end(end))?;
-        let range = with_brackets(input.text(), start..whole.bytes().end);
-        let (before, after) = (input.before(range.start), input.after(range.end));
-        let fits = match area {
-            _ if broken => is_named && area.is_some() && is_broken(whole.grouping()) && !is_counted(after),
-            Some(_) => {
-                is_grouped(number)
-                    && joins_area_code(chain, local, is_named)
-                    && is_whole(chain, at, country, local)
-            }
-            None => {
-                let is_named = is_named || listed.is_some_and(|from| goes_on(input, from, range.start));
-                is_named
-                    && !number.is_mixed()
-                    && is_grouped(number)
-                    && !is_service_or_date(number)
-                    && !is_counted(after)
-            }
-        };
-        // 六六零零一二三一直: the last digit may belong to a word, or the next one.
-        let begins_word = |at: usize| {
-            chain.number(at, 1).is_some_and(|digit| begins_word(digit, input.after(digit.bytes().end)))
-        };
-        let ends = if chain.is_boundary(end) { !begins_word(end - 1) } else { begins_word(end) };
-        (fits && ends && !is_code(before) && !is_amount(before, after)).then_some((range, end))
+    let start = chain.start_of(at);
+    let plus = usize::from(input.before(start).ends_with('+'));
+    let parts = |country: usize| {
+        let area = area_code(chain, at + country, country > 0);
+        let local = at + country + area.unwrap_or(0);
+        Parts { input, chain, at, start: start - plus, country, area, local }
     };
-    let lens = || (shortest..=LONGEST).rev();
-    lens().find_map(|len| fits(len, false)).or_else(|| lens().find_map(|len| fits(len, true)))
+    let country = country_code(chain, at, plus > 0);
+    // What looks like a country code may also begin a local number: 8623 1234.
+    let with_country = || (country > 0).then(|| parts(country)).filter(|parts| parts.area.is_some());
+    with_country().and_then(|parts| parts.number(listed)).or_else(|| parts(0).number(listed))
+}
+
+/// The parts of what may be a number.
+struct Parts<'t, 'i> {
+    input: &'i MaskInput<'t>,
+    chain: Chain<'i>,
+    /// The first digit.
+    at: usize,
+    /// The first byte, which may be a plus sign.
+    start: usize,
+    /// Digits of the country code.
+    country: usize,
+    /// Digits of the area code.
+    area: Option<usize>,
+    /// The first digit of the local number.
+    local: usize,
+}
+
+impl Parts<'_, '_> {
+    /// The bytes of the number and the digit after it. `listed` is the byte after the number before it in a
+    /// list.
+    fn number(&self, listed: Option<usize>) -> Option<(Range<usize>, usize)> {
+        let Self { input, chain, local, .. } = *self;
+        // Local numbers begin with 2 to 8; written apart from the area code, others are let pass.
+        let is_apart = self.area.is_some() && chain.is_boundary(local);
+        // Three digits are the code of a large city, whose numbers have eight.
+        let shortest = if self.area == Some(3) && !is_apart { LONGEST } else { SHORTEST };
+        let lens = || (shortest..=LONGEST).rev().filter(|len| chain.may_end(local + len));
+        if chain.value(local) < Some(if is_apart { 1 } else { 2 }) || lens().next().is_none() {
+            return None;
+        }
+        let word = word_before(input.before(self.start));
+        if matches!(word, Some(NumberWord::Impersonal | NumberWord::Account)) {
+            return None;
+        }
+        let is_named = word == Some(NumberWord::Phone);
+        let is_listed = listed.is_some_and(|from| goes_on(input, from, self.start));
+        let whole =
+            || lens().find_map(|len| self.of_len(len, |parts| parts.is_whole(len, is_named, is_listed)));
+        let broken = || lens().find_map(|len| self.of_len(len, |parts| parts.is_broken(len)));
+        whole().or_else(|| if is_named && self.area.is_some() { broken() } else { None })
+    }
+
+    /// The number with a local number of `len` digits, if it `fits` and what stands around allows it.
+    fn of_len(&self, len: usize, fits: impl Fn(&Self) -> bool) -> Option<(Range<usize>, usize)> {
+        let end = self.local + len;
+        let bytes = self.chain.number(self.at, end - self.at)?.bytes();
+        let range = with_brackets(self.input.text(), self.start..bytes.end);
+        let (before, after) = (self.input.before(range.start), self.input.after(range.end));
+        // 六六零零一二三一直: the last digit may belong to a word, or the next one.
+        let ends =
+            if self.chain.is_boundary(end) { !self.begins_word(end - 1) } else { self.begins_word(end) };
+        let is_other =
+            || is_code(before) || is_amount(before, after) || (self.area.is_none() && is_counted(after));
+        (ends && fits(self) && !is_other()).then_some((range, end))
+    }
+
+    /// Whether the digits are grouped as people group them; without an area code, a word or a list must name
+    /// the number.
+    fn is_whole(&self, len: usize, is_named: bool, is_listed: bool) -> bool {
+        let Some(local) = self.chain.number(self.local, len).filter(|local| is_grouped(*local)) else {
+            return false;
+        };
+        if self.area.is_none() {
+            return (is_named || is_listed) && !local.is_mixed() && !is_service_or_date(local);
+        }
+        let groups = 1 + usize::from(self.country > 0);
+        let codes = self.chain.number(self.at, self.local - self.at);
+        joins_area_code(self.chain, self.local, is_named)
+            && codes.is_some_and(|codes| codes.grouping().lens().len() <= groups)
+    }
+
+    /// Whether line breaks may have parted the digits, or each is spelled.
+    fn is_broken(&self, len: usize) -> bool {
+        let end = self.local + len;
+        let grouping = self.chain.number(self.at, end - self.at).map(|number| number.grouping());
+        grouping.is_some_and(|grouping| {
+            grouping.only(&[Gap::Blank, Gap::Dash]) || (grouping.is_spelled() && grouping.is_uniform())
+        })
+    }
+
+    /// Whether digit `at` is 一, 二 or 三 and begins a word: 一直.
+    fn begins_word(&self, at: usize) -> bool {
+        const GOES_ON: [char; 12] = ['直', '个', '下', '次', '天', '定', '样', '起', '共', '般', '番', '遍'];
+        self.chain.number(at, 1).is_some_and(|digit| {
+            digit.is_chinese()
+                && matches!(digit.values().next(), Some(1..=3))
+                && self.input.after(digit.bytes().end).starts_with(GOES_ON)
+        })
+    }
 }
 
 /// Whether the digits of a local number are grouped as people group them.
@@ -116,24 +166,6 @@ fn is_grouped(local: Number<'_>) -> bool {
     let is_parted = grouping.only(&[Gap::Blank, Gap::Dash, Gap::Dot, Gap::Word]) || local.is_chinese();
     is_parted
         && matches!(grouping.lens(), [7 | 8] | [4, 3 | 4] | [3, 4 | 5] | [5, 3] | [2, 3, 3] | [2, 2, 2, 2])
-}
-
-/// Whether the digits from `at` to `local`, country and area code, are in groups of their own.
-fn is_whole(chain: Chain<'_>, at: usize, country: usize, local: usize) -> bool {
-    let most = 1 + usize::from(country > 0);
-    chain.number(at, local - at).is_none_or(|codes| codes.grouping().lens().len() <= most)
-}
-
-/// Whether line breaks may have parted the digits, or each is spelled.
-fn is_broken(grouping: Grouping) -> bool {
-    grouping.only(&[Gap::Blank, Gap::Dash]) || (grouping.is_spelled() && grouping.is_uniform())
-}
-
-/// Whether `digit` is 一, 二 or 三 and `after` goes on with a word that begins with it: 一直.
-fn begins_word(digit: Number<'_>, after: &str) -> bool {
-    digit.is_chinese()
-        && matches!(digit.values().last(), Some(1..=3))
-        && after.starts_with(['直', '个', '下', '次', '天', '定', '样', '起', '共', '般', '番', '遍'])
 }
 
 /// 400 and 800 numbers in groups, and dates: 20251113.
@@ -220,6 +252,7 @@ mod tests {
                 "{0898.66001234}，{0898/66001234}，{0898_66001234}",
                 "{0898一66001234}",
                 "{+86-898-66001234}，{+86 10 66001234}，{0086-10-66001234}，{86-0898-66001234}",
+                "{8610-66001234}，{86898 66001234}，电话{8623-1234}，座机{86001234}",
                 "{+86 (0898) 66001234}，{(+86)0898-66001234}",
                 "{[0898]66001234}，{0898(66001234)}",
                 "{零八九八六六零零一二三四}，{零八九八 六六零零 一二三四}",

@@ -13,6 +13,8 @@ mod input;
 mod kind;
 mod label;
 mod landline;
+#[cfg(test)]
+mod number_cases;
 mod number_context;
 mod person_name;
 mod phone;

@@ -88,6 +88,17 @@ const WORDS: &[(char, &[(&str, NumberWord)])] = &[
             ("缴费号", Account),
             ("社保号", Account),
             ("学号", Account),
+            ("会员卡号", Account),
+            ("购物卡号", Account),
+            ("储值卡号", Account),
+            ("加油卡号", Account),
+            ("医保卡号", Account),
+            ("燃气卡号", Account),
+            ("电卡号", Account),
+            ("水卡号", Account),
+            ("工号", Impersonal),
+            ("杆号", Impersonal),
+            ("代证号", IdCard),
             ("编号", Impersonal),
             ("用户编号", Account),
             ("客户编号", Account),
@@ -367,9 +378,6 @@ pub(super) fn with_brackets(text: &str, range: std::ops::Range<usize>) -> std::o
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Masker;
-    use crate::mask::{bank_card, id_card, landline, phone};
-    use proptest::prelude::*;
 
     #[test]
     fn words() {
@@ -416,56 +424,5 @@ mod tests {
         assert_eq!(with("（12）-（34）", "12）-（34"), "（12）-（34）");
         assert_eq!(with("(1234)", "1234"), "1234");
         assert_eq!(with("(1)(2", "1)(2"), "(1)(2");
-    }
-
-    fn masker() -> Masker {
-        Masker::new(vec![
-            Box::new(id_card::IdCard),
-            Box::new(bank_card::BankCard),
-            Box::new(phone::Phone),
-            Box::new(landline::Landline),
-        ])
-    }
-
-    /// What a ticket holds together.
-    #[test]
-    fn all_numbers_of_a_ticket() {
-        let cases = [
-            (
-                "市民李女士（电话：13800001234，座机0898-66001234转12，身份证460106198511207720）反映工单号202511130001未办结。",
-                "市民李女士（电话：⟦phone⟧，座机⟦landline⟧，身份证⟦id_card⟧）反映工单号202511130001未办结。",
-            ),
-            (
-                "姓名:李某某 身份证号:46010619851120772013800001234",
-                "姓名:李某某 身份证号:46010619851120772013800001234",
-            ),
-            (
-                "银行卡6222 0202 0000 0123 451，电话138 0000 1234 0898-66001234",
-                "银行卡⟦bank_card⟧，电话⟦phone⟧ ⟦landline⟧",
-            ),
-            (
-                "我身份证四六零一零六一九八五一一二零七七二零，电话幺三八零零零零幺二三四，家里座机六六零零一二三四",
-                "我身份证⟦id_card⟧，电话⟦phone⟧，家里座机⟦landline⟧",
-            ),
-            (
-                "2025年11月13日08:30，第12路公交车在3站台，罚款200元，拨打12345、12328、400-660-1234均无果，立案号（2025）琼01民初1234号",
-                "2025年11月13日08:30，第12路公交车在3站台，罚款200元，拨打12345、12328、400-660-1234均无果，立案号（2025）琼01民初1234号",
-            ),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(masker().mask(text).0, expected);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn masking_twice_changes_nothing(text in "([0-9]{1,6}|[一二三四五六七八九零两幺么]{1,6}|1380000|0898|460106|19851120|7720|6222|[-+ .,，、/()（）一个Xx叉转是]|电话|座机|订单号|卡号|第|元|号|或|[ -~一-龥⟦⟧😀]){0,24}") {
-            let (once, spans, _) = masker().mask(&text);
-            for span in &spans {
-                prop_assert!(text.get(span.range.clone()).is_some_and(|found| !found.is_empty()));
-            }
-            let (twice, _, _) = masker().mask(&once);
-            prop_assert_eq!(twice, once);
-        }
     }
 }
