@@ -39,17 +39,39 @@ pub(super) fn spoken_digit(c: char) -> Option<char> {
     })
 }
 
-/// The bytes of the Chinese numerals at the beginning of `text` that are read out digit by digit: the last
-/// is left out where it belongs to the next word, as in `一直` and `三次`.
-pub(super) fn spoken_run(text: &str) -> &str {
-    let end = text.find(|c| spoken_digit(c).is_none()).unwrap_or(text.len());
-    let (run, rest) = text.split_at_checked(end).unwrap_or(("", text));
-    let counts =
-        rest.chars().next().is_some_and(|c| "个次辆天年月点块元分直起下些样般共旦定楼栋位人".contains(c));
-    match run.char_indices().next_back() {
-        Some((last, _)) if counts => run.get(..last).unwrap_or_default(),
-        _ => run,
+/// The digits that are read out one by one at the beginning of `text`, in Chinese, and their length in bytes:
+/// 三个八 is three of them. The last is left out where it belongs to the next word, as in 一直 and 三次.
+pub(super) fn spoken_digits(text: &str) -> (String, usize) {
+    let mut digits = String::new();
+    let mut end = 0;
+    // The length of the last digit, where it may belong to the next word.
+    let mut last = 0;
+    while let Some(c) = text.get(end..).and_then(|rest| rest.chars().next()) {
+        if let Some((digit, times, len)) = repeated(text.get(end..).unwrap_or_default()) {
+            digits.extend(std::iter::repeat_n(digit, times));
+            (end, last) = (end + len, 0);
+        } else if let Some(digit) = spoken_digit(c) {
+            digits.push(digit);
+            (end, last) = (end + c.len_utf8(), c.len_utf8());
+        } else {
+            if last > 0 && "个次辆天年月点块元分直起下些样般共旦定楼栋位人".contains(c)
+            {
+                digits.pop();
+                end -= last;
+            }
+            break;
+        }
     }
+    (digits, end)
+}
+
+/// The digit, how often and in how many bytes, where `text` begins with 三个八 and the like.
+fn repeated(text: &str) -> Option<(char, usize, usize)> {
+    let mut chars = text.chars();
+    let times = "两二三四五六七".chars().position(|c| text.starts_with(c))?.max(1) + 1;
+    let (count, of, digit) = (chars.next()?, chars.next()?, spoken_digit(chars.next()?)?);
+    let ends = !chars.next().is_some_and(|c| "十百千万个".contains(c));
+    (of == '个' && ends).then(|| (digit, times, count.len_utf8() + of.len_utf8() + '零'.len_utf8()))
 }
 
 /// Whether what follows makes a number a quantity, a date or a decimal fraction.
@@ -108,6 +130,8 @@ fn is_mobile_begin(digits: &str) -> bool {
 struct Group {
     end: usize,
     text: String,
+    /// With Chinese numerals.
+    spoken: bool,
 }
 
 impl Group {
@@ -142,7 +166,7 @@ pub(super) fn codes_at(text: &str, at: usize, style: Style) -> Vec<Code> {
 
 /// The longest group of characters without a separator from byte `at` on.
 fn group_at(text: &str, at: usize, style: Style) -> Option<Group> {
-    let mut group = Group { end: at, text: String::new() };
+    let mut group = Group { end: at, text: String::new(), spoken: false };
     loop {
         let rest = text.get(group.end..)?;
         let Some(c) = rest.chars().next() else { break };
@@ -155,15 +179,17 @@ fn group_at(text: &str, at: usize, style: Style) -> Option<Group> {
         if c.is_ascii_alphanumeric() || (sign && style == Style::Account) {
             group.text.push(c);
             group.end += 1;
-        } else if spoken_digit(c).is_some() {
-            let run = spoken_run(rest);
+        } else if spoken_digit(c).is_some() || c == '两' {
+            let (digits, len) = spoken_digits(rest);
+            let behind = rest.get(len..).and_then(|rest| rest.chars().next());
             // One numeral after digits begins the next word.
-            let last_is_digit = group.text.ends_with(|c: char| c.is_ascii_digit());
-            if run.is_empty() || (last_is_digit && run.len() == c.len_utf8()) {
+            let single = digits.len() == 1 && !behind.is_some_and(|c| c.is_ascii_alphanumeric());
+            if digits.is_empty() || (single && group.text.ends_with(|c: char| c.is_ascii_digit())) {
                 break;
             }
-            group.text.extend(run.chars().filter_map(spoken_digit));
-            group.end += run.len();
+            group.spoken = true;
+            group.text.push_str(&digits);
+            group.end += len;
         } else if let (Style::Account, true, Some((sign, len))) = (style, inside, spoken_sign(rest)) {
             group.text.push(sign);
             group.end += len;
@@ -199,11 +225,20 @@ enum Separator {
     Hyphen,
     Dot,
     Comma,
+    /// What speakers put between groups, with or without commas: 呃, 然后.
+    Word,
 }
+
+/// What speakers put between groups; the longest first where one begins another.
+pub(super) const SPOKEN_PAUSES: &str = "呃 嗯 额 然后是 然后 后面是 后面 接着是";
 
 /// What parts two groups at byte `at`, and the byte behind it.
 fn separator_at(text: &str, at: usize) -> Option<(usize, Separator)> {
     let rest = text.get(at..)?;
+    let pause = rest.trim_start_matches(['，', ',', ' ']);
+    if let Some(behind) = SPOKEN_PAUSES.split(' ').find_map(|word| pause.strip_prefix(word)) {
+        return Some((text.len() - behind.trim_start_matches(['，', ',', ' ']).len(), Separator::Word));
+    }
     let signs = rest.trim_start_matches(' ');
     let sign = signs.chars().next()?;
     let separator = match sign {
@@ -241,7 +276,10 @@ fn joins(text: &str, group: &Group, separator: Separator, at: usize, next: &Grou
         }
         Separator::Hyphen => (numbers && next_len <= 12) || prefix || next_len <= 4,
         Separator::Dot => numbers && both(3..=4),
-        Separator::Comma => numbers && both(2..=4),
+        Separator::Comma => {
+            (numbers && both(2..=4)) || both(1..=1) || (next.spoken && next_len > 1 && next_len <= 6)
+        }
+        Separator::Word => numbers || (group.text.len() > 1 && next.is_number() && next_len <= 8),
     }
 }
 

@@ -93,7 +93,8 @@ fn address_around(input: &MaskInput<'_>, sign: Range<usize>, spoken: bool) -> Op
 
 /// Where the local part that ends `before`, or is parted from its end by a blank, begins.
 fn local_start(before: &str, spoken: bool) -> Option<usize> {
-    let mut rest = before.strip_suffix(' ').unwrap_or(before);
+    let signs: &[char] = if spoken { &[' ', '，', ','] } else { &[' '] };
+    let mut rest = before.strip_suffix(signs).unwrap_or(before);
     let end = rest.len();
     while let Some(c) = rest.chars().next_back() {
         let shorter = rest.get(..rest.len() - c.len_utf8())?;
@@ -130,7 +131,8 @@ fn is_spelt(before: &str, after: &str) -> bool {
 /// The length of the domain at the beginning of `after`. `loose` where the sign is not a plain `@` that touches the
 /// local part.
 fn domain_len(after: &str, spoken: bool, loose: bool) -> Option<usize> {
-    let text = after.strip_prefix(' ').unwrap_or(after);
+    let signs: &[char] = if spoken { &[' ', '，', ','] } else { &[' '] };
+    let text = after.strip_prefix(signs).unwrap_or(after);
     let blank = after.len() - text.len();
     let written =
         text.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')).count();
@@ -198,7 +200,7 @@ fn top_len(text: &str, spoken: bool) -> Option<usize> {
     let written = |top: &&str| {
         text.get(..top.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(top)) && ends(top.len())
     };
-    let spelt = ["c o m", "c n"].iter().find(|top| spoken && written(top));
+    let spelt = ["c o m", "c n", "康姆", "卡姆"].iter().find(|top| spoken && written(top));
     TOPS.iter().find(|top| written(top)).or(spelt).map(|top| top.len())
 }
 
@@ -274,6 +276,20 @@ mod tests {
                 "{zhangsan@163 .com}",
                 "邮箱{zhang.san小老鼠qq点com}",
                 "抄送{12345678@vip.qq.com}，{a1@126.com}",
+                "我用的邮箱是{xiaowang.work@gmail.com}",
+                "请发至：{service-01@abc-tech.com.cn}",
+                "投诉材料已发到{bgs@example.gov.cn}邮箱",
+                "邮箱 {1234567@qq . com}",
+                "邮箱：{abc@163 点 com}",
+                "我的邮箱是{lily艾特gmail点com}",
+                "邮箱是{lily at 163 点 com}",
+                "邮箱{li.hua@qq.con}",
+                "邮箱{wx88@vip.163.com}微信同号",
+                "\"{dave@example.org}\"",
+                "qq邮箱是{55667788@qq.com}",
+                "支付宝账号：{abc@qq.com}",
+                "邮箱是{zhangsan，艾特，163点com}",
+                "邮箱{zhangsan艾特一六三点康姆}",
             ],
         );
     }
@@ -311,6 +327,13 @@ mod tests {
                 "版本v1.0@2",
                 "小老鼠很多",
                 "圈a区停车难",
+                "邮箱没注册@符号",
+                "请@住建局 @城管局",
+                "转发//@张三:支持",
+                "@市长热线12345",
+                "单价@10元",
+                "IPv4地址192.168.1.1@8080",
+                "抖音@小李说事",
             ],
         );
     }

@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::code::{is_hotline, is_quantity};
 use super::label::starts_after;
 use super::plate_context::{ends_in_word, is_about_vehicle, is_other_number, is_other_thing};
-use super::plate_figures::{Figures, SEPARATORS, Tail, goes_on, separator_len};
+use super::plate_figures::{Figures, SEPARATORS, Tail, goes_on, pause_len, separator_len};
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Number plates (GA 36): ordinary, of new energy vehicles, of police, learners, trailers, Hong Kong and Macao
@@ -92,7 +92,7 @@ fn armed_police(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
             return None;
         }
     }
-    let figures = Figures::read(text, at + separator_len(text.get(at..)?));
+    let figures = Figures::read(text, at + separator_len(text.get(at..)?), false);
     let tail = figures.prefixes().find(|tail| {
         matches!(tail.text.len(), 5 | 7)
             && tail.digits() >= 4
@@ -104,7 +104,7 @@ fn armed_police(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
 /// `使014·578` and `014·578使`, where `at` is the byte of `使`.
 fn embassy(text: &str, at: usize) -> Option<Range<usize>> {
     let behind = at + '使'.len_utf8();
-    let figures = Figures::read(text, behind + separator_len(text.get(behind..)?));
+    let figures = Figures::read(text, behind + separator_len(text.get(behind..)?), false);
     let six = figures.prefixes().find(|tail| tail.text.len() == 6 && tail.digits() == 6);
     if let Some(tail) = six.filter(|tail| !goes_on(text.get(tail.end..).unwrap_or_default())) {
         return (!is_quantity(text.get(tail.end..)?)).then_some(at..tail.end);
@@ -134,7 +134,7 @@ fn labelled(text: &str, at: usize) -> Option<Range<usize>> {
         return Some(at..end);
     }
     // No letter of the town: figures only.
-    let figures = Figures::read(text, letter_at);
+    let figures = Figures::read(text, letter_at, true);
     let tail = figures.prefixes().find(|tail| matches!(tail.text.len(), 5..=7))?;
     let after = text.get(tail.end..)?;
     let only_digits = tail.digits() == tail.text.len();
@@ -156,15 +156,14 @@ fn list_goes_on(text: &str, at: usize) -> Option<usize> {
 fn tail_end(text: &str, at: usize, letter: char, known: bool) -> Option<usize> {
     let mut start = at + separator_len(text.get(at..)?);
     if known && start == at {
-        let word = ["，", ",", "点", "杠", "“", "\""]
-            .into_iter()
-            .find(|word| text.get(at..).is_some_and(|rest| rest.starts_with(word)));
-        start += word.map_or(0, str::len);
+        let rest = text.get(at..)?;
+        let word = ["点", "杠", "“", "\"", "的"].into_iter().find(|word| rest.starts_with(word));
+        start += word.map_or_else(|| pause_len(rest), str::len);
     }
     if letter.eq_ignore_ascii_case(&'i') && !known {
         return None;
     }
-    let figures = Figures::read(text, start);
+    let figures = Figures::read(text, start, known);
     figures.prefixes().find_map(|tail| {
         let after = text.get(tail.end..)?;
         let suffix = suffix_len(&tail, after);
@@ -266,6 +265,28 @@ mod tests {
                 "四{川A12345}停车",
                 "{云A·12345}，{云A.12346}，{云A—12347}",
                 "{川A*12345}挡道",
+                "那个车牌号我记下来了，是{鄂F·8Q123}，白色的",
+                "车号{皖KD5566}，司机骂人",
+                "车牌：{陕U·M8866}",
+                "车辆{新B-77665}与{新B-77666}并排占道",
+                "停车场抬杆系统把{鲁YF66778}识别成{鲁Y66778F}",
+                "{冀RAB123}、{冀R·CD456}两辆大货车",
+                "发现牌照为{苏NK99J8}的车",
+                "违法车牌{豫 D 6 6 7 7 8}",
+                "有人举报{闽CA1B23}黑车拉客，起点站台12号",
+                "一辆挂{粤Z8K88澳}牌的车",
+                "{京·A8866警}",
+                "{沪A·5678领}事馆车辆",
+                "使馆车辆{使 123·456}",
+                "武警{WJ皖1234X}车",
+                "车牌为{川L幺二A三四}的渣土车",
+                "车牌号是{京A，幺二三，四五}，白色的",
+                "车牌{粤B呃一二三四五}",
+                "车牌是{闽D七七K二三}",
+                "车牌号{琼A点幺二三四五}",
+                "车牌号是{京A三个八六六}",
+                "那车{苏A8三K82}",
+                "停着一辆{粤B 12345D}",
             ],
         );
     }
@@ -315,6 +336,47 @@ mod tests {
                 "桂花园A12345",
                 "车牌号为什么不能选",
                 "车牌号是多少",
+                "车牌川L幺贰三",
+                "车牌号一二三四我没记全",
+                "一辆没牌照的车",
+                "云A区和云B区",
+                "新A-12号楼漏水",
+                "渝快办APP",
+                "粤B区",
+                "豫园A座12345室",
+                "G20青银高速K123+500",
+                "K1234次",
+                "地铁A12口",
+                "京藏高速G6",
+                "贵州茅台A12345批次",
+                "京东PLUS会员A12345",
+                "粤港澳大湾区",
+                "豫见小区A3-1201",
+                "川菜馆A10001",
+                "新能源车D12345",
+                "公交线路B12",
+                "合格证编号WAC12345678901234",
+                "车架号LFV3A23C0J3012345",
+                "行驶证档案编号320100123456",
+                "驾驶证档案号3201001234",
+                "订单：京A12345678",
+                "案件编号：鲁0102民初12345号",
+                "鲁B1出口",
+                "（2023）苏0102民初1234号",
+                "苏信复〔2023〕12号",
+                "国办发〔2020〕53号",
+                "沪人社规〔2021〕12号",
+                "药品批号：国药准字H20051234",
+                "粤食药监械2012第2660123号",
+                "他微信是什么我不知道，反正一二三四五天没回",
+                "户号三个月没缴费",
+                "QQ三个月没登录",
+                "车牌三个八的豪车",
+                "我微信两个都加了12345平台",
+                "微信，八点三十五分发的",
+                "微信，二零二三年加的",
+                "账号，二〇二三年注册",
+                "我的户号，然后后面是什么来着",
             ],
         );
     }

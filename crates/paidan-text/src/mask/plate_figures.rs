@@ -1,6 +1,6 @@
 //! Letters and figures of number plates, in groups.
 
-use super::code::{spoken_digit, spoken_run};
+use super::code::{SPOKEN_PAUSES, spoken_digit, spoken_digits};
 
 /// What parts the groups of a plate.
 pub(super) const SEPARATORS: &str = " ·.-•・‧∙⋅●_—–*";
@@ -20,8 +20,9 @@ pub(super) struct Tail<'f> {
 }
 
 impl Figures {
-    /// At most seven characters, and whatever touches them.
-    pub(super) fn read(text: &str, at: usize) -> Self {
+    /// At most seven characters, and whatever touches them; `known` where commas and words may part groups, since
+    /// the text says that it is a plate.
+    pub(super) fn read(text: &str, at: usize, known: bool) -> Self {
         let mut figures = Self { groups: Vec::new(), text: String::new() };
         let mut at = at;
         loop {
@@ -32,7 +33,7 @@ impl Figures {
             }
             figures.groups.push((figures.text.len(), end));
             let rest = text.get(end..).unwrap_or_default();
-            let gap = separator_len(rest);
+            let gap = separator_len(rest).max(if known { pause_len(rest) } else { 0 });
             if gap == 0 || figures.text.len() >= 7 {
                 break;
             }
@@ -53,13 +54,18 @@ impl Figures {
                 at += 1;
                 continue;
             }
-            let run = if spoken_digit(c).is_some() { spoken_run(rest) } else { "" };
-            // One numeral after figures begins the next word.
-            if run.is_empty() || (last_is_digit && run.len() == c.len_utf8()) {
+            if spoken_digit(c).is_none() && c != '两' {
                 break;
             }
-            self.text.extend(run.chars().filter_map(spoken_digit));
-            at += run.len();
+            let (digits, len) = spoken_digits(rest);
+            let behind = rest.get(len..).and_then(|rest| rest.chars().next());
+            // One numeral after figures begins the next word.
+            let single = digits.len() == 1 && !behind.is_some_and(|c| c.is_ascii_alphanumeric());
+            if digits.is_empty() || (single && last_is_digit) {
+                break;
+            }
+            self.text.push_str(&digits);
+            at += len;
         }
         at
     }
@@ -120,6 +126,15 @@ pub(super) fn separator_len(text: &str) -> usize {
     let behind = sign.strip_prefix(|c| SEPARATORS.contains(c)).unwrap_or(sign);
     let len = text.len() - behind.trim_start_matches(' ').len();
     if text.len() - behind.len() <= 5 { len } else { 0 }
+}
+
+/// The length of the comma or the words with which a speaker parts two groups.
+pub(super) fn pause_len(text: &str) -> usize {
+    let signs = |text: &str| text.len() - text.trim_start_matches(['，', ',', ' ']).len();
+    let pause = signs(text);
+    let rest = text.get(pause..).unwrap_or_default();
+    let Some(word) = SPOKEN_PAUSES.split(' ').find(|word| rest.starts_with(word)) else { return pause };
+    pause + word.len() + signs(rest.get(word.len()..).unwrap_or_default())
 }
 
 /// Whether letters or digits go on.
