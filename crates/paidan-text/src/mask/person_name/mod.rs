@@ -42,10 +42,11 @@ impl MaskRule for PersonName {
             }
         }
         dotted::find(&evidence, &mut names);
+        let weights = &*WEIGHTS;
         // The end of the name before, which a list may go on from.
         let mut last = None;
         for (at, c) in input.text().char_indices() {
-            if last.is_some_and(|end| at < end) || !WEIGHTS.is_initial(c) {
+            if !weights.is_initial(c) || last.is_some_and(|end| at < end) {
                 continue;
             }
             if let Some(range) = evidence.best_at(at, c, last)
@@ -74,10 +75,8 @@ fn repeat(evidence: &Evidence<'_>, names: &mut Vec<Range<usize>>) {
     let text = evidence.text();
     let known: HashSet<&str> = names.iter().filter_map(|range| text.get(range.clone())).collect();
     let lengths: HashSet<usize> = known.iter().map(|name| name.len()).collect();
-    for (at, c) in text.char_indices() {
-        if !WEIGHTS.is_initial(c) {
-            continue;
-        }
+    let weights = &*WEIGHTS;
+    for (at, _) in text.char_indices().filter(|(_, c)| weights.is_initial(*c)) {
         for len in &lengths {
             let is_known = text.get(at..at + len).is_some_and(|name| known.contains(name));
             if is_known && (*len > 2 * '王'.len_utf8() || evidence.after(at + len) > 0) {
