@@ -79,7 +79,7 @@ fn area(previous: char, last: char, name: &str) -> Option<Boundary> {
         '区' if is_office(name) => false,
         // 翠湖花园东区3栋 names a part of an estate, 澄江区翠湖花园 a district.
         '区' if without_zone(name).is_empty() => {
-            !is_zone(previous) && !"小社宅属活舍院园厂片".contains(previous)
+            !is_zone(previous) && !"小社宅属活舍院园厂片新".contains(previous)
         }
         '区' => !"小宅属活舍".contains(previous) && (previous != '社' || name.chars().count() > 1),
         '处' => previous == '事',
@@ -102,7 +102,8 @@ fn word(previous: char, last: char, name: &str) -> Option<Boundary> {
         '家' => "我他她你自".contains(previous),
         '处' => "位地".contains(previous),
         '落' => previous == '坐',
-        '买' | '租' => !name.starts_with(['卖', '赁']),
+        '买' | '租' => !name.starts_with(['卖', '赁']) && !"廉公".contains(previous),
+        '号' => "房牌".contains(previous),
         _ => false,
     };
     if is_at {
@@ -114,7 +115,7 @@ fn word(previous: char, last: char, name: &str) -> Option<Boundary> {
         '对' => !name.starts_with(['面', '门']),
         '那' => !name.starts_with('央'),
         '户' => !name.starts_with(['籍', '口', '型']),
-        '员' => !name.starts_with(['工', '村']),
+        '员' => !name.starts_with(['工', '村', '会']),
         '民' => {
             "居市村农".contains(previous)
                 && !name.starts_with(['小', '楼', '委', '新', '公', '花', '大', '广'])

@@ -78,7 +78,7 @@ pub(super) fn is_door(tail: &Tail, around: &Surroundings<'_>) -> bool {
     } else if let Some(chain) = tail.chain {
         is_chain(&chain, tail.named, around)
     } else if tail.has(Part::Side) {
-        tail.has(Part::Floor) && (tail.has(Part::Unit) || tail.has(Part::Building))
+        [Part::Building, Part::Unit, Part::Floor].iter().filter(|&&part| tail.has(part)).count() > 1
     } else if tail.has(Part::Room) {
         is_room(tail, around)
     } else if tail.has(Part::Annex) {
@@ -89,7 +89,8 @@ pub(super) fn is_door(tail: &Tail, around: &Surroundings<'_>) -> bool {
         // 石桥村刘湾三组12号.
         let in_group =
             tail.has(Part::Group) && (around.head.place == Place::Named || around.name().contains('村'));
-        let is_village = around.head.place == Place::Village || in_group;
+        let is_villa = around.head.place == Place::Estate && around.name().contains('墅');
+        let is_village = around.head.place == Place::Village || in_group || is_villa;
         let known = is_village || (around.is_named() && !tail.has(Part::Floor) && around.is_home());
         known && !(tail.number.value <= 31 && is_day(around.after))
     } else {

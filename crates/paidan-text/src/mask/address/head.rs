@@ -1,5 +1,6 @@
 use super::boundary::{Boundary, is_numeral, name_start, without_zone};
 use super::number::number_start;
+use super::part::is_direction;
 use super::words::{ESTATE_ENDS, ESTATES, NO_NAMES, PUBLIC, VILLAGE_ENDS, VILLAGES};
 
 /// What stands directly before the part to the door.
@@ -51,6 +52,7 @@ pub(super) fn head(text: &str, at: usize) -> Head {
     }
     // 翠湖花园（3栋2单元501）: the name tells what it is, and stays.
     let Some(opened) = before.strip_suffix(['（', '(', '，', '：', ':', ',']) else { return nothing };
+    let opened = opened.trim_end_matches(['啊', '嘛', '吧', '呢', '呀', '嗯']);
     let apart = named(opened, opened.len());
     match apart.place {
         // 翠湖花园，三栋，二单元 is how it is said.
@@ -62,8 +64,10 @@ pub(super) fn head(text: &str, at: usize) -> Head {
 
 /// `before` without what may stand between a name and a number.
 fn without_joint(before: &str) -> Option<&str> {
-    const JOINTS: [&str; 13] =
-        [" ", "的", "内", "里", "里面", "啊", "呃", "嗯", "那个", "-", "—", "·", "这边"];
+    const JOINTS: [&str; 17] = [
+        " ", "的", "内", "里", "里面", "啊", "呃", "嗯", "嘛", "吧", "呢", "呀", "那个", "-", "—", "·",
+        "这边",
+    ];
     if let Some(open) = before.strip_suffix(['）', ')']) {
         let bracket = open.rfind(['（', '('])?;
         return (open.get(bracket..)?.chars().count() <= 9).then(|| before.get(..bracket))?;
@@ -82,7 +86,12 @@ fn named(text: &str, end: usize) -> Head {
         if let Some(start) = lane_of_village(before, start) {
             return Head { start, place: Place::Village };
         }
-        let place = if boundary == Boundary::Road { Place::Road } else { Place::Nothing };
+        let place = match boundary {
+            Boundary::Road => Place::Road,
+            // 住东区3栋.
+            _ if !name.is_empty() => Place::Likely,
+            _ => Place::Nothing,
+        };
         return Head { start, place };
     }
     if is_no_name(core) {
@@ -122,12 +131,13 @@ fn is_village(core: &str) -> bool {
         .find_map(|word| core.strip_suffix(word))
     {
         let village = name.trim_end_matches(is_numeral).trim_end_matches('第');
-        return village.chars().count() > 1
-            && !is_no_name(village)
-            && (village.len() < name.len()
-                || core.ends_with("小组")
-                || core.ends_with("民组")
-                || name.contains('村'));
+        let chars = village.chars().count();
+        // 老屋组; not 工作组, 项目组.
+        let is_hamlet = chars <= 3
+            && core.ends_with('组')
+            && !name.ends_with(|c| "工作目案查导班重分机专解小".contains(c));
+        let is_group = core.ends_with("小组") || core.ends_with("民组") || village.len() < name.len();
+        return chars > 1 && !is_no_name(village) && (is_group || is_hamlet || name.contains('村'));
     }
     (core.chars().count() > 1 && core.ends_with(|c| VILLAGE_ENDS.contains(c)))
         || VILLAGES.iter().any(|word| core.ends_with(word))
@@ -135,8 +145,12 @@ fn is_village(core: &str) -> bool {
 
 /// Where the village begins in `before`, whose last characters up to `end` are one of its lanes: 竹洲村五巷.
 fn lane_of_village(before: &str, end: usize) -> Option<usize> {
-    let lane = before.get(..end)?.strip_suffix(['巷', '街', '路', '弄'])?;
-    let village = lane.get(..number_start(lane, lane.len())?)?.trim_end_matches(['东', '西', '南', '北']);
+    let lane = before.get(..end)?.strip_suffix(['巷', '街', '弄'])?;
+    let village = lane.get(..number_start(lane, lane.len()).unwrap_or(lane.len()))?;
+    let village = village.trim_end_matches(is_direction);
+    if village.len() == lane.len() {
+        return None;
+    }
     let (start, _) = name_start(village);
     let name = village.get(start..)?;
     (is_village(name) && !is_no_name(name)).then_some(start)

@@ -12,13 +12,29 @@
 //! - in a village: 云溪镇`石桥村三组12号`;
 //! - numbers alone, where they can hardly be anything else: `3栋2单元501`, `A栋1203`, `7-1-902`, `9#2-602`.
 //!
-//! A *door* is a room, a house of a village, a house by its row (3排5号), an annexed number on a road
-//! (12号附3号), or unit or building, floor and side (2单元3楼西户). An estate, a village, a road with its
-//! number, a building, a unit or a floor alone is none: many people live there. After words such as 家住 or
-//! 住址 less is asked: the number of a house (翠湖花园12号), a group of a village, a unit's floor.
+//! # What is a door
 //!
-//! Rooms of hospitals, schools, offices, shops and hotels are no one's home and stay, as do dates, ranges,
-//! amounts and scores.
+//! | | |
+//! | --- | --- |
+//! | a room behind a unit or a building, or on an estate | `3栋2单元501`, `5栋4楼401`, `翠湖公寓2008房` |
+//! | a room of a numbered house on a road or an estate | `12号501室`, `榕荫花园10号202室` |
+//! | numbers with separators, by their form or by the name before them | `7-1-902`, `翠湖花园3-502` |
+//! | a house of a village, a villa, a house by its row | `石桥村12号`, `南岸别墅20号`, `平房3排5号` |
+//! | an annexed number | `12号附3号` |
+//! | a side with two of building, unit and floor | `2单元3楼西户` |
+//! | after words of home, such as 家住 and 住址, also | `翠湖花园12号`, `石桥村三组`, `3栋2单元5楼`, `翠湖花园1203` |
+//!
+//! An estate, a village, a road with its number, a building, a unit or a floor alone is none: many people live
+//! there. Nor is a room alone (楼上304房), since nothing says where it is. Rooms of offices, hospitals, schools,
+//! shops and hotels stay unless the text speaks of a 单元 or of those who live there (业主, 住户); so do dates,
+//! ranges (1-3栋), amounts and scores.
+//!
+//! # Where the name begins
+//!
+//! To the left of the numbers a name ends at the next road, district, town or house number, at a sign, at a
+//! word that is in no name (住, 是, 反映), or four characters before its last word (小区, 花园) where none of
+//! these stands. A name without such a last word, such as 碧水云天, counts behind a road, a district, a sign or
+//! a word of place.
 
 mod boundary;
 mod chain;

@@ -23,6 +23,11 @@ impl Number {
         matches!(self.digits, 3..=4) && self.letters < 2 && floor <= 70 && (1..=60).contains(&room)
     }
 
+    /// Whether it is the number of a floor and the letter of a flat: 8A, 15C.
+    pub(super) fn is_flat(self) -> bool {
+        matches!(self.digits, 1..=2) && self.letters == 1 && self.value > 0
+    }
+
     /// Whether four digits read as a year of this or the last century.
     pub(super) fn is_year(self) -> bool {
         self.digits == 4 && (1900..2100).contains(&self.value)

@@ -1,3 +1,4 @@
+use super::boundary::is_numeral;
 use super::number::{Number, number_at};
 
 /// What a number or a side in an address counts, from the largest to the smallest.
@@ -37,11 +38,10 @@ pub(super) struct Found {
 }
 
 /// Words of buildings, house numbers and units; the longer before those they begin with.
-const BUILDINGS: [(&str, Part); 17] = [
+const BUILDINGS: [(&str, Part); 16] = [
     ("号楼", Part::Building),
     ("号大院", Part::House),
     ("号院", Part::House),
-    ("号别墅", Part::Building),
     ("号公寓", Part::Building),
     ("栋楼", Part::Building),
     ("栋", Part::Building),
@@ -57,7 +57,7 @@ const BUILDINGS: [(&str, Part); 17] = [
     ("楼门", Part::Unit),
 ];
 /// Words of other parts larger than a room.
-const LARGER: [(&str, Part); 11] = [
+const LARGER: [(&str, Part); 12] = [
     ("支弄", Part::Lane),
     ("弄", Part::Lane),
     ("村民小组", Part::Group),
@@ -66,6 +66,7 @@ const LARGER: [(&str, Part); 11] = [
     ("组", Part::Group),
     ("生产队", Part::Group),
     ("队", Part::Group),
+    ("社", Part::Group),
     ("排", Part::Row),
     ("楼", Part::Floor),
     ("层", Part::Floor),
@@ -98,7 +99,8 @@ pub(super) fn numbered(text: &str, number: Number, last: Option<Part>) -> Option
     }
     // 3门402, 2梯301: only before a number.
     for word in ["门", "梯", "单位"] {
-        if rest.strip_prefix(word).is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit())) {
+        let next = rest.starts_with(word).then(|| number_at(text, at + word.len())).flatten();
+        if next.is_some_and(|next| next.digits > 1) {
             return found(Part::Unit, word);
         }
     }
@@ -106,6 +108,7 @@ pub(super) fn numbered(text: &str, number: Number, last: Option<Part>) -> Option
     if let Some((word, part)) = larger {
         let after = rest.get(word.len()..)?;
         let whole = match part {
+            Part::Group if *word == "社" => after.starts_with(is_numeral),
             Part::Group => !after.starts_with(['长', '织', '员', '伍']),
             Part::Floor => number.digits < 3,
             _ => true,
@@ -119,7 +122,7 @@ pub(super) fn numbered(text: &str, number: Number, last: Option<Part>) -> Option
 fn room(rest: &str, number: Number, last: Option<Part>) -> Option<(Part, &'static str)> {
     let inside = last >= Some(Part::Row);
     let Number { digits, value, .. } = number;
-    for word in ["号室", "号房间", "号房", "房间", "室", "房", "户", "号"] {
+    for word in ["号室", "号别墅", "号房间", "号房", "房间", "室", "房", "户", "号"] {
         let Some(after) = rest.strip_prefix(word) else { continue };
         let whole = match word {
             "号房" => is_room_word(after),
@@ -191,6 +194,11 @@ pub(super) fn side(text: &str, at: usize, last: Option<Part>) -> Option<Found> {
         if after.starts_with("单元") && last < Some(Part::Unit) {
             return found(Part::Unit, "单元");
         }
+        // 东3单元.
+        let numbered = number_at(text, at + length).and_then(|number| building_word(text, number.end));
+        if let Some((Part::Unit, end)) = numbered.filter(|_| last == Some(Part::Building)) {
+            return Some(Found { part: Part::Unit, number, end, named: true });
+        }
         if before_number("楼") && last < Some(Part::Building) {
             return found(Part::Building, "楼");
         }
@@ -204,8 +212,11 @@ pub(super) fn side(text: &str, at: usize, last: Option<Part>) -> Option<Found> {
     if rest.starts_with("对门") {
         return Some(Found { part: Part::Side, number, end: at + "对门".len(), named: true });
     }
-    let word =
-        ["户", "室", "手边", "手", "侧", "首", "间", "家"].iter().find(|word| after.starts_with(**word))?;
+    let words: &[&str] = match last {
+        Some(Part::Floor) => &["户", "室", "手边", "手", "侧", "首", "间", "家"],
+        _ => &["户", "室"],
+    };
+    let word = words.iter().find(|word| after.starts_with(**word))?;
     if length > 0 { found(Part::Side, word) } else { None }
 }
 

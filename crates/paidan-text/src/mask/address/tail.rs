@@ -77,6 +77,13 @@ fn bare(text: &str, number: Number) -> Option<Found> {
     Some(Found { part: Part::Room, number, end, named: end > number.end })
 }
 
+/// 15C, which begins at byte `at`: a flat on a floor.
+fn flat(text: &str, at: usize, number: Number) -> Option<Found> {
+    let ends_in_letter = text.get(at..number.end)?.ends_with(|c: char| c.is_ascii_alphabetic());
+    let end = room_end(text, number).filter(|_| number.is_flat() && ends_in_letter)?;
+    Some(Found { part: Part::Room, number, end, named: true })
+}
+
 /// The part after what `tail` holds so far.
 fn next(text: &str, tail: &Tail) -> Option<Found> {
     let (at, joint) = joint(text, tail.end);
@@ -106,6 +113,11 @@ fn next(text: &str, tail: &Tail) -> Option<Found> {
         Joint::Loose => tail.has(Part::Unit),
         _ => tail.last >= Some(Part::House) && tail.last != Some(Part::Row),
     };
+    if let Some(flat) =
+        flat(text, at, number).filter(|_| joint != Joint::Loose && tail.last >= Some(Part::Building))
+    {
+        return Some(flat);
+    }
     let found = bare(text, number).filter(|_| may_be_bare)?;
     (tail.has(Part::Unit) || !counts_households(text, &found)).then_some(found)
 }

@@ -29,6 +29,7 @@ pub(super) const ESTATES: &[&str] = &[
     "廉租房",
     "回迁房",
     "经适房",
+    "适用房",
     "平房",
     "保障房",
     "回迁楼",
@@ -61,7 +62,8 @@ pub(super) const ESTATE_ENDS: &str = "园苑庄寓府邸城湾庭居墅轩阁院
 /// Last characters of names of villages.
 pub(super) const VILLAGE_ENDS: &str = "村屯庄寨堡坪塆垸墩";
 /// Ends of names of villages that are longer.
-pub(super) const VILLAGES: &[&str] = &["村民小组", "居民小组", "村委会", "自然村", "居委会"];
+pub(super) const VILLAGES: &[&str] =
+    &["村民小组", "居民小组", "村委会", "自然村", "居委会", "村民委员会", "居民委员会"];
 
 /// Ends of names of places with rooms in which no one lives.
 pub(super) const PUBLIC: &[&str] = &[
