@@ -1,6 +1,8 @@
 //! Area codes of fixed lines in mainland China.
 
-use super::digits::{Chain, Gap, Script};
+use super::digits::Chain;
+use super::gap::Gap;
+use super::numeral::Script;
 
 /// How many digits of an area code begin with digit `at`; after a country code its 0 is left out.
 ///

@@ -1,8 +1,11 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::digits::{Chain, Gap, Number};
-use super::number_context::{NumberWord, is_amount, is_code, with_brackets, word_before};
+use super::digits::Chain;
+use super::gap::Gap;
+use super::grouping::Number;
+use super::number_context::{is_amount, is_code, with_brackets, word_before};
+use super::number_words::NumberWord;
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Numbers of bank cards: 16 to 19 digits whose Luhn check digit holds (ISO/IEC 7812-1), in one run or in

@@ -1,51 +1,8 @@
 use std::ops::Range;
 
-use super::MASK_OPEN;
-
-/// How a digit is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Script {
-    /// `0` to `9`, and the letters O and l between them that stand for 0 and 1.
-    Ascii,
-    /// 〇 and 一 to 九, with 零, 幺 and 两.
-    Chinese,
-    /// 么 for 幺: an ordinary character far more often than a digit.
-    Loose,
-    /// 壹 to 玖: several of them are surnames too.
-    Capital,
-}
-
-/// What stands between a digit and the one before it: of several, the last one listed here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Gap {
-    /// Nothing: the digits touch, or this one is the first.
-    None,
-    /// A blank, which may have been a line break.
-    Blank,
-    /// Brackets, slashes and other signs.
-    Sign,
-    /// Hyphens and dashes.
-    Dash,
-    /// Full stops, as in amounts and coordinates.
-    Dot,
-    /// Commas, as in lists.
-    Comma,
-    /// Words that speakers put between groups: 呃, 然后.
-    Word,
-}
-
-/// One digit of a [`Chain`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Digit {
-    /// 0 to 9.
-    pub(super) value: u8,
-    pub(super) script: Script,
-    pub(super) gap: Gap,
-    /// The byte of the text at which it begins.
-    pub(super) start: usize,
-    /// The byte after it. The four digits of 四个零 share one range.
-    pub(super) end: usize,
-}
+use super::gap::{Gap, dash_of_one, gap_piece};
+use super::grouping::Number;
+use super::numeral::{Digit, Script, digit_at, letter_digit};
 
 /// The chains of a text: all their digits in one vector, and where each chain lies in it.
 #[derive(Clone, Debug, Default)]
@@ -126,77 +83,6 @@ impl Chains {
     }
 }
 
-/// Numerals that are read out digit by digit.
-const NUMERALS: [(char, u8, Script); 25] = [
-    ('〇', 0, Script::Chinese),
-    ('零', 0, Script::Chinese),
-    ('○', 0, Script::Chinese),
-    ('◯', 0, Script::Chinese),
-    ('一', 1, Script::Chinese),
-    ('幺', 1, Script::Chinese),
-    ('二', 2, Script::Chinese),
-    ('两', 2, Script::Chinese),
-    ('三', 3, Script::Chinese),
-    ('四', 4, Script::Chinese),
-    ('五', 5, Script::Chinese),
-    ('六', 6, Script::Chinese),
-    ('七', 7, Script::Chinese),
-    ('八', 8, Script::Chinese),
-    ('九', 9, Script::Chinese),
-    ('么', 1, Script::Loose),
-    ('壹', 1, Script::Capital),
-    ('贰', 2, Script::Capital),
-    ('叁', 3, Script::Capital),
-    ('肆', 4, Script::Capital),
-    ('伍', 5, Script::Capital),
-    ('陆', 6, Script::Capital),
-    ('柒', 7, Script::Capital),
-    ('捌', 8, Script::Capital),
-    ('玖', 9, Script::Capital),
-];
-
-/// Bit `n` is set where the six bits from `shift` on of some numeral's code point are `n`. All numerals take
-/// three bytes, so that these are bits of their second byte (6) and third byte (0).
-const fn numeral_bits(shift: u32) -> u64 {
-    let mut set = 0;
-    let mut index = 0;
-    while index < NUMERALS.len() {
-        set |= 1 << (NUMERALS[index].0 as u32 >> shift & 0x3F);
-        index += 1;
-    }
-    set
-}
-
-const SECOND_BYTES: u64 = numeral_bits(6);
-const THIRD_BYTES: u64 = numeral_bits(0);
-
-/// The digit at byte `at`, if there is one.
-fn digit_at(text: &str, at: usize) -> Option<Digit> {
-    let (value, script, len) = match *text.as_bytes().get(at..)? {
-        [byte @ b'0'..=b'9', ..] => (byte - b'0', Script::Ascii, 1),
-        // Nine characters in ten end here.
-        [0xE2..=0xE9, b, c, ..] if SECOND_BYTES >> (b & 0x3F) & THIRD_BYTES >> (c & 0x3F) & 1 == 1 => {
-            let numeral = text.get(at..)?.chars().next()?;
-            let (_, value, script) = *NUMERALS.iter().find(|(c, ..)| *c == numeral)?;
-            (value, script, 3)
-        }
-        _ => return None,
-    };
-    Some(Digit { value, script, gap: Gap::None, start: at, end: at + len })
-}
-
-/// The touching digits of one script at the beginning of `text`: how many, the number they make, their bytes.
-pub(super) fn leading_digits(text: &str) -> (usize, u32, usize) {
-    let (mut count, mut number, mut end) = (0, 0u32, 0);
-    let mut script = None;
-    while let Some(digit) = digit_at(text, end).filter(|digit| script.is_none_or(|of| of == digit.script)) {
-        script = Some(digit.script);
-        number = number.wrapping_mul(10).wrapping_add(u32::from(digit.value));
-        (count, end) = (count + 1, digit.end);
-    }
-    (count, number, end)
-}
-
 /// The digit that is said `count` times, as in 四个零 and 4个0.
 fn repeated(text: &str, count: Digit) -> Option<Digit> {
     text.get(count.end..)?.strip_prefix('个')?;
@@ -225,75 +111,6 @@ fn next_digit(text: &str, last: Digit) -> Option<Digit> {
         at += len;
     }
     None
-}
-
-/// A letter written for the digit it looks like: in `138OOOO1234`, more of them and a digit follow.
-fn letter_digit(text: &str, at: usize) -> Option<Digit> {
-    let letter = |byte: u8| match byte {
-        b'o' | b'O' => Some(0),
-        b'l' | b'I' => Some(1),
-        _ => None,
-    };
-    let rest = text.as_bytes().get(at..)?;
-    let value = letter(*rest.first()?)?;
-    let follows = rest.iter().find(|&&byte| letter(byte).is_none())?;
-    follows.is_ascii_digit().then_some(Digit {
-        value,
-        script: Script::Ascii,
-        gap: Gap::None,
-        start: at,
-        end: at + 1,
-    })
-}
-
-/// The byte after one or two 一 that are typed for a dash between ASCII digits: 0898一66001234. Digits that were
-/// masked count as such.
-fn dash_of_one(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?.strip_prefix('一')?;
-    let rest = rest.strip_prefix('一').unwrap_or(rest);
-    rest.starts_with(|c: char| c.is_ascii_digit() || c == MASK_OPEN).then_some(text.len() - rest.len())
-}
-
-/// A sign or a word that may part the groups of a number at the beginning of `text`, and its bytes.
-fn gap_piece(text: &str) -> Option<(Gap, usize)> {
-    let first = text.chars().next()?;
-    let gap = match first {
-        ' ' => Gap::Blank,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '~' | '～' | 'ー' => Gap::Dash,
-        '.' | '·' | '•' | '．' => Gap::Dot,
-        ',' | '，' | '、' => Gap::Comma,
-        '/' | '\\' | '|' | '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' => Gap::Sign,
-        // The key cap that is left of a digit's emoji.
-        '\u{20E3}' => Gap::Sign,
-        _ => return Some((Gap::Word, filler(text, first)?.len())),
-    };
-    Some((gap, first.len_utf8()))
-}
-
-/// A word that a speaker puts between the groups of a number, at the beginning of `text`, whose first
-/// character is `first`.
-fn filler(text: &str, first: char) -> Option<&'static str> {
-    let words: &[&str] = match first {
-        '呃' => &["呃"],
-        '额' => &["额"],
-        '嗯' => &["嗯"],
-        '啊' => &["啊"],
-        '哦' => &["哦"],
-        '呢' => &["呢"],
-        '那' => &["那个"],
-        '再' => &["再"],
-        '是' => &["是"],
-        '杠' => &["杠"],
-        '横' => &["横杠", "横线"],
-        '然' => &["然后"],
-        '接' => &["接着"],
-        '中' => &["中间"],
-        '后' => &["后面", "后边", "后四位"],
-        '最' => &["最后"],
-        '尾' => &["尾号"],
-        _ => return None,
-    };
-    words.iter().find(|word| text.starts_with(**word)).copied()
 }
 
 impl<'d> Chain<'d> {
@@ -329,7 +146,7 @@ impl<'d> Chain<'d> {
 
     /// `len` digits from `at` on.
     pub(super) fn number(&self, at: usize, len: usize) -> Option<Number<'d>> {
-        Some(Number { digits: self.digits.get(at..at.checked_add(len)?)? })
+        Some(Number::new(self.digits.get(at..at.checked_add(len)?)?))
     }
 
     /// Whether a group of touching digits of one script ends before digit `at`, or the chain does.
@@ -353,99 +170,6 @@ impl<'d> Chain<'d> {
         let rest = self.digits.get(at..).unwrap_or_default();
         let is_word = |digit: &Digit| digit.script == Script::Chinese && digit.gap == Gap::None;
         self.is_boundary(at) || (rest.len() <= 2 && self.neighbours.after && rest.iter().all(is_word))
-    }
-}
-
-/// Neighbouring digits of a chain.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Number<'d> {
-    digits: &'d [Digit],
-}
-
-impl Number<'_> {
-    /// The values in order.
-    pub(super) fn values(&self) -> impl Iterator<Item = u8> {
-        self.digits.iter().map(|digit| digit.value)
-    }
-
-    /// The bytes of the text from the first to the last digit.
-    pub(super) fn bytes(&self) -> Range<usize> {
-        match (self.digits.first(), self.digits.last()) {
-            (Some(first), Some(last)) => first.start..last.end,
-            _ => 0..0,
-        }
-    }
-
-    /// Whether nothing stands between the digits.
-    pub(super) fn is_run(&self) -> bool {
-        self.digits.iter().skip(1).all(|digit| digit.gap == Gap::None)
-    }
-
-    /// Whether ASCII digits and numerals stand beside each other.
-    pub(super) fn is_mixed(&self) -> bool {
-        !self.is_chinese() && self.digits.iter().any(|digit| digit.script != Script::Ascii)
-    }
-
-    /// Whether all digits are written in Chinese.
-    pub(super) fn is_chinese(&self) -> bool {
-        self.digits.iter().all(|digit| digit.script != Script::Ascii)
-    }
-
-    /// The number that the digits `range` of this one make, 0 for none.
-    pub(super) fn decimal(&self, range: Range<usize>) -> u32 {
-        let digits = self.digits.get(range).unwrap_or_default();
-        digits.iter().fold(0u32, |sum, digit| sum.wrapping_mul(10).wrapping_add(u32::from(digit.value)))
-    }
-
-    /// How the digits are grouped; a change of script alone parts no groups.
-    pub(super) fn grouping(&self) -> Grouping {
-        let mut grouping = Grouping::default();
-        for (index, digit) in self.digits.iter().enumerate() {
-            if index == 0 || digit.gap != Gap::None {
-                grouping.groups += 1;
-            }
-            if index > 0 && digit.gap != Gap::None {
-                grouping.gaps |= 1 << digit.gap as u8;
-            }
-            if let Some(len) = grouping.groups.checked_sub(1).and_then(|group| grouping.lens.get_mut(group)) {
-                *len += 1;
-            }
-        }
-        grouping
-    }
-}
-
-/// The lengths of the groups of a number of up to [`MAX_GROUPS`](Self::MAX_GROUPS) digits, and what parts
-/// them.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Grouping {
-    lens: [u8; Self::MAX_GROUPS],
-    groups: usize,
-    /// Bit `gap` is set where some groups are parted by that [`Gap`].
-    gaps: u8,
-}
-
-impl Grouping {
-    const MAX_GROUPS: usize = 20;
-
-    /// The lengths of the groups in order.
-    pub(super) fn lens(&self) -> &[u8] {
-        self.lens.get(..self.groups).unwrap_or_default()
-    }
-
-    /// Whether nothing but these parts groups.
-    pub(super) fn only(&self, gaps: &[Gap]) -> bool {
-        self.gaps & !gaps.iter().fold(0, |set, gap| set | 1 << *gap as u8) == 0
-    }
-
-    /// Whether all groups are parted in the same way.
-    pub(super) fn is_uniform(&self) -> bool {
-        self.gaps.count_ones() <= 1
-    }
-
-    /// Whether each digit stands alone.
-    pub(super) fn is_spelled(&self) -> bool {
-        self.groups > 1 && self.lens().iter().all(|&len| len == 1)
     }
 }
 

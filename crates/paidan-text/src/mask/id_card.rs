@@ -1,7 +1,9 @@
 use std::ops::Range;
 
-use super::digits::{Chain, Number};
-use super::number_context::{NumberWord, is_code, with_brackets, word_before};
+use super::digits::Chain;
+use super::grouping::Number;
+use super::number_context::{is_code, with_brackets, word_before};
+use super::number_words::NumberWord;
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Identity numbers, in one run or in any groups:

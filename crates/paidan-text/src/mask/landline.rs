@@ -1,8 +1,12 @@
 use std::ops::Range;
 
 use super::area_code::{area_code, country_code, joins_area_code};
-use super::digits::{Chain, Gap, Number, leading_digits};
-use super::number_context::{NumberWord, is_amount, is_code, is_counted, with_brackets, word_before};
+use super::digits::Chain;
+use super::gap::Gap;
+use super::grouping::Number;
+use super::number_context::{is_amount, is_code, is_counted, with_brackets, word_before};
+use super::number_words::NumberWord;
+use super::numeral::leading_digits;
 use super::phone::mobile_at;
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 

@@ -8,6 +8,8 @@ mod code;
 mod cues;
 mod digits;
 mod email;
+mod gap;
+mod grouping;
 mod id_card;
 mod input;
 mod kind;
@@ -16,6 +18,8 @@ mod landline;
 #[cfg(test)]
 mod number_cases;
 mod number_context;
+mod number_words;
+mod numeral;
 mod person_name;
 mod phone;
 mod plate;

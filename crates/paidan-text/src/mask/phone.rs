@@ -1,7 +1,10 @@
 use std::ops::Range;
 
-use super::digits::{Chain, Gap, Grouping, Number};
-use super::number_context::{NumberWord, is_amount, is_code, is_counted, with_brackets, word_before};
+use super::digits::Chain;
+use super::gap::Gap;
+use super::grouping::{Grouping, Number};
+use super::number_context::{is_amount, is_code, is_counted, with_brackets, word_before};
+use super::number_words::NumberWord;
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Mobile numbers: `1[3-9]` and nine digits, ASCII or Chinese, in one run or in groups, with or without +86,
