@@ -84,10 +84,11 @@ fn parse_line(index: usize, line: &str) -> Result<Option<(String, DictionaryEntr
     let Some(word) = fields.next().filter(|word| !word.starts_with('#')) else {
         return Ok(None);
     };
+    let is_long = word.chars().count() > MAX_CHARS;
     // Texts are normalised before they are cut, so that other spellings would never be met.
     let (word, _) = Normalizer.normalize(word);
-    if word.chars().count() > MAX_CHARS {
-        return error("a word of at most 40 characters, then a frequency and a tag");
+    if is_long || word.contains(' ') {
+        return error("a word of at most 40 characters without blanks or markup, then a frequency and a tag");
     }
     let frequency = match fields.next().map(str::parse::<usize>) {
         None => None,
@@ -116,6 +117,7 @@ mod tests {
         assert_eq!(error.line(), 2);
         assert!(error.to_string().starts_with("dictionary line 2: expected a whole number"));
         assert_eq!(Dictionary::parse(&"长".repeat(41)).unwrap_err().line(), 1);
+        assert_eq!(Dictionary::parse("路灯&nbsp;杆 5\n").unwrap_err().line(), 1);
     }
 
     #[test]
