@@ -49,33 +49,38 @@ impl Surroundings<'_> {
         RESIDENTS.iter().any(|word| after.starts_with(word))
     }
 
+    fn has_other_use(&self) -> bool {
+        OTHER_USES.iter().any(|word| self.after.starts_with(word))
+    }
+
     /// A room in which no one lives.
     fn is_public(&self) -> bool {
-        if OTHER_USES.iter().any(|word| self.after.starts_with(word)) {
-            return true;
-        }
         // 海棠大厦1203室某某有限公司.
         let firm = || {
             let after = self.after.split(['，', '。', ',', ' ', '；', '、']).next().unwrap_or_default();
             let is_block = ["大厦", "国际", "商务"].iter().any(|word| self.name().contains(word));
             is_block && FIRMS.iter().any(|word| after.contains(word))
         };
-        let address = || OFFICE.iter().any(|word| clause(self.before).contains(word));
-        !self.has_residents() && (self.head.place == Place::Public || firm() || address())
+        let address = || {
+            let clause = clause(self.before);
+            OFFICE.iter().any(|word| clause.contains(word))
+        };
+        self.has_other_use()
+            || !self.has_residents() && (self.head.place == Place::Public || firm() || address())
     }
 }
 
 /// Whether `tail` ends at someone's door.
 pub(super) fn is_door(tail: &Tail, around: &Surroundings<'_>) -> bool {
-    // No office has a 单元.
-    let is_public = if tail.has(Part::Unit) {
-        OTHER_USES.iter().any(|word| around.after.starts_with(word))
-    } else {
-        around.is_public()
-    };
-    if is_public {
-        false
-    } else if let Some(chain) = tail.chain {
+    // No office has a 单元; but 3单元4楼 is less than a room.
+    let is_dwelling = tail.has(Part::Unit) && (tail.has(Part::Room) || tail.has(Part::Side));
+    let is_public = || if is_dwelling { around.has_other_use() } else { around.is_public() };
+    has_form(tail, around) && !is_public()
+}
+
+/// Whether `tail` has the form of a door.
+fn has_form(tail: &Tail, around: &Surroundings<'_>) -> bool {
+    if let Some(chain) = tail.chain {
         is_chain(&chain, tail.named, around)
     } else if tail.has(Part::Side) {
         [Part::Building, Part::Unit, Part::Floor].iter().filter(|&&part| tail.has(part)).count() > 1
@@ -84,7 +89,7 @@ pub(super) fn is_door(tail: &Tail, around: &Surroundings<'_>) -> bool {
     } else if tail.has(Part::Annex) {
         around.is_placed() || around.is_home()
     } else if tail.has(Part::Building) || tail.has(Part::Unit) {
-        tail.has(Part::Floor) && tail.has(Part::Unit) && around.is_home() && !around.is_public()
+        tail.has(Part::Floor) && tail.has(Part::Unit) && around.is_home()
     } else if tail.has(Part::House) {
         // 石桥村刘湾三组12号.
         let in_group =
