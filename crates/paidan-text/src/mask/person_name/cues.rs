@@ -3,13 +3,45 @@
 use std::sync::LazyLock;
 
 use super::Cue;
+use super::words::Endings;
 
-/// After these a name is as good as certain, even one made of ordinary words.
-pub(super) const INTRODUCED: i32 = 9;
+/// What parts names such as 卓玛·央金, and words after which a name is as good as certain, even one made of
+/// ordinary words.
+pub(super) const CUES: [&str; 26] = [
+    "·",
+    "•",
+    "・",
+    "‧",
+    "我叫",
+    "俺叫",
+    "我名叫",
+    "我的名字叫",
+    "我名字叫",
+    "名字叫",
+    "名字叫做",
+    "名字是",
+    "我的名字是",
+    "姓名（必填）",
+    "姓名(必填)",
+    "姓名（本人）",
+    "本名",
+    "原名",
+    "曾用名",
+    "姓名",
+    "真实姓名",
+    "本人姓名",
+    "联系人姓名",
+    "投诉人姓名",
+    "申请人姓名",
+    "户主姓名",
+];
+/// The cues that are dots are the first.
+const DOTS: usize = 4;
 
-const INTRODUCTIONS: &str = "
-    我叫 俺叫 我名叫 我的名字叫 我名字叫 名字叫 名字叫做 名字是 我的名字是 姓名（必填） 姓名(必填) 姓名（本人） 本名 原名 曾用名
-    姓名 真实姓名 本人姓名 联系人姓名 投诉人姓名 申请人姓名 户主姓名";
+/// Whether the cue is a dot in a name.
+pub(super) fn is_dot(cue: &Cue) -> bool {
+    cue.index < DOTS
+}
 
 /// Fields of a form.
 const FIELDS: &str = "
@@ -49,48 +81,23 @@ const OFFICES: &str = "
 /// Verbs that a person is the object of.
 const OBJECTS: &str = "感谢 表扬 找到 转告 举报 投诉 起诉 控告 控诉 认识 见到 遇到 碰到 告诉 询问 咨询 委托 雇佣 殴打 辱骂 威胁 邀请 通知 电话给";
 
-/// What parts names such as 卓玛·央金.
-const DOTS: [&str; 4] = ["·", "•", "・", "‧"];
-
-/// Cue words, the dots last, and what the words weigh, in the same order.
-pub(super) struct Cues {
-    pub(super) words: Vec<&'static str>,
-    weights: Vec<i32>,
-}
-
-impl Cues {
-    /// What the cue weighs; `None` for a dot.
-    pub(super) fn weight(&self, cue: &Cue) -> Option<i32> {
-        self.weights.get(cue.index).copied()
-    }
-
-    pub(super) fn is_dot(&self, cue: &Cue) -> bool {
-        cue.index >= self.weights.len()
-    }
-}
-
-pub(super) static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let mut cues = Cues { words: Vec::new(), weights: Vec::new() };
-    for (weight, words) in [(INTRODUCED, INTRODUCTIONS), (7, FIELDS), (5, ROLES), (4, OFFICES), (1, OBJECTS)]
-    {
-        for word in words.split_whitespace() {
-            // A word that stands in two groups keeps the greater weight.
-            if !cues.words.contains(&word) {
-                cues.words.push(word);
-                cues.weights.push(weight);
-            }
-        }
-    }
-    cues.words.extend(DOTS);
-    cues
+/// Words that may stand before a name.
+static BEFORE: LazyLock<Endings> = LazyLock::new(|| {
+    let introductions = CUES.get(DOTS..).unwrap_or_default().join(" ");
+    Endings::new(&[(9, &introductions), (7, FIELDS), (5, ROLES), (4, OFFICES), (1, OBJECTS)])
 });
 
+/// What the longest word weighs that `text` ends with.
+pub(super) fn cue_at_end(text: &str) -> Option<i32> {
+    BEFORE.longest(text)
+}
+
 /// Verbs, prepositions and particles that a name may follow, in the order of their code points.
-const NAME_FOLLOWS: [char; 59] = [
-    '与', '且', '为', '了', '于', '交', '从', '代', '以', '但', '使', '到', '即', '去', '又', '及', '叫',
-    '同', '名', '后', '向', '告', '和', '因', '在', '如', '对', '将', '带', '帮', '或', '打', '托', '找',
-    '把', '按', '据', '故', '时', '是', '替', '有', '由', '的', '着', '称', '系', '经', '给', '而', '被',
-    '见', '让', '说', '请', '跟', '问', '陪', '骂',
+const NAME_FOLLOWS: [char; 58] = [
+    '与', '且', '为', '了', '于', '交', '从', '代', '以', '但', '使', '到', '即', '去', '又', '及', '同',
+    '名', '后', '向', '告', '和', '因', '在', '如', '对', '将', '带', '帮', '或', '打', '托', '找', '把',
+    '按', '据', '故', '时', '是', '替', '有', '由', '的', '着', '称', '系', '经', '给', '而', '被', '见',
+    '让', '说', '请', '跟', '问', '陪', '骂',
 ];
 
 /// What the character before a name weighs where no cue stands there: punctuation and words that take a name
@@ -139,10 +146,10 @@ mod tests {
 
     #[test]
     fn cue_words_are_told_apart_by_weight() {
-        let weight = |word| CUES.words.iter().position(|cue| *cue == word).map(|index| CUES.weights[index]);
-        assert_eq!(weight("户主"), Some(7), "a field before a role");
-        assert_eq!(weight("业主"), Some(5));
+        assert_eq!(cue_at_end("姓名"), Some(9));
+        assert_eq!(cue_at_end("户主"), Some(7), "a field before a role");
+        assert_eq!(cue_at_end("小区业主"), Some(5));
+        assert_eq!(cue_at_end("小区"), None);
         assert!(NAME_FOLLOWS.is_sorted());
-        assert_eq!(CUES.words.len(), CUES.weights.len() + DOTS.len());
     }
 }

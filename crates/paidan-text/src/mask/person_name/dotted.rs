@@ -1,6 +1,7 @@
 use std::ops::Range;
 
-use super::cues::CUES;
+use super::Cue;
+use super::cues;
 use super::evidence::{Evidence, HAN, is_ideograph};
 
 /// Characters that names of Uyghurs, Kazakhs, Tibetans, Mongols and foreigners are written with. Estates and
@@ -20,10 +21,10 @@ const LONGEST: usize = 7;
 const LONGEST_OTHER: usize = 4;
 
 /// Appends names with a middle dot: two or more parts.
-pub(super) fn find(evidence: &Evidence<'_>, names: &mut Vec<Range<usize>>) {
+pub(super) fn find(evidence: &Evidence<'_>, dots: &[Cue], names: &mut Vec<Range<usize>>) {
     let text = evidence.text();
     let mut done = 0;
-    for dot in evidence.cues().iter().filter(|cue| CUES.is_dot(cue)) {
+    for dot in dots.iter().filter(|cue| cues::is_dot(cue)) {
         // A dot inside the name before, or a cue that overlaps with it, is passed over.
         let before = text.get(done..dot.range.start).unwrap_or_default();
         let Some((start, told)) = first_part(evidence, before, dot.range.start) else { continue };

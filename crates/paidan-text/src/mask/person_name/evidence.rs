@@ -1,12 +1,12 @@
 use std::ops::Range;
 
-use super::cues::{CUES, is_link, preceding_char};
+use super::MaskInput;
+use super::cues::{cue_at_end, is_link, preceding_char};
 use super::dotted::is_transcription;
 use super::followers::{
     ADDRESSES, FOLLOWERS, IDENTITY, ORDINARY, WORDS_ACROSS, WORDS_ACROSS_BEGINNING, is_placeholder,
 };
 use super::weights::WEIGHTS;
-use super::{Cue, MaskInput};
 
 /// Bytes of one ideograph.
 pub(super) const HAN: usize = '王'.len_utf8();
@@ -47,7 +47,6 @@ const KNOWN_NAME: i32 = -9;
 /// What can be told of a text around a possible name.
 pub(super) struct Evidence<'i> {
     input: &'i MaskInput<'i>,
-    cues: &'i [Cue],
 }
 
 /// Whether `c` may be a character of a name.
@@ -80,16 +79,12 @@ fn least_given(text: &str) -> usize {
 }
 
 impl<'i> Evidence<'i> {
-    pub(super) fn new(input: &'i MaskInput<'i>, cues: &'i [Cue]) -> Self {
-        Self { input, cues }
+    pub(super) fn new(input: &'i MaskInput<'i>) -> Self {
+        Self { input }
     }
 
     pub(super) fn text(&self) -> &'i str {
         self.input.text()
-    }
-
-    pub(super) fn cues(&self) -> &'i [Cue] {
-        self.cues
     }
 
     /// The likeliest name that begins with `c`, the character at byte `at`; `None` where there is too little evidence.
@@ -156,20 +151,13 @@ impl<'i> Evidence<'i> {
     /// The weight of the longest cue before byte `at`.
     pub(super) fn cue_before(&self, at: usize) -> Option<i32> {
         let text = self.input.before(at);
-        if let Some(weight) = self.cue_ending_at(at) {
+        if let Some(weight) = cue_at_end(text) {
             return Some(weight);
         }
         let linked = text.trim_end_matches(is_link);
         // `：` and a blank, `（` and a quotation mark, `为` and `：`; more is a gap.
         let links = text.len() - linked.len();
-        if links == 0 || links > 3 * HAN { None } else { self.cue_ending_at(linked.len()) }
-    }
-
-    /// Cues come in the order of their ends, of those with one end the longest first.
-    fn cue_ending_at(&self, at: usize) -> Option<i32> {
-        let first = self.cues.partition_point(|cue| cue.range.end < at);
-        let ending = self.cues.iter().skip(first).take_while(|cue| cue.range.end == at);
-        ending.min_by_key(|cue| cue.range.start).and_then(|cue| CUES.weight(cue))
+        if links == 0 || links > 3 * HAN { None } else { cue_at_end(linked) }
     }
 
     /// What the end of the name before weighs, if only a separator of a list stands between.

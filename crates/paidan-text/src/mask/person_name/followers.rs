@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use super::words::Beginnings;
 
 /// Forms of address and offices.
 const TITLES: &str = "
@@ -76,47 +76,20 @@ const ACROSS_BEGINNING: &str = "
     两周 四周 历史 园丁 树叶 落叶 茶叶 规范 示范 防范 师范 模范 分钟 秒钟 刚才 富饶 人才 钢管 水管 主管 监管 保管 城管 尽管 不管 消费 收费
     学费 水费 电费 免费 缴费 住房 购房 楼房 平房 商品房 厨房 政党 全国 中国 我国 祖国";
 
-/// A word list that is asked whether a text begins with one of its words.
-pub(super) struct Beginnings {
-    automaton: Option<AhoCorasick>,
-    weights: Vec<i32>,
-}
-
-impl Beginnings {
-    fn new<'w>(groups: impl IntoIterator<Item = (i32, &'w str)>) -> Self {
-        let words: Vec<(i32, &str)> = groups
-            .into_iter()
-            .flat_map(|(weight, words)| words.split_whitespace().map(move |word| (weight, word)))
-            .collect();
-        let automaton = AhoCorasick::builder()
-            .start_kind(StartKind::Anchored)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words.iter().map(|(_, word)| word))
-            .ok();
-        Self { automaton, weights: words.into_iter().map(|(weight, _)| weight).collect() }
-    }
-
-    /// Length in bytes and weight of the longest word that `text` begins with; of two equal ones the first.
-    pub(super) fn longest(&self, text: &str) -> Option<(usize, i32)> {
-        let found = self.automaton.as_ref()?.find(Input::new(text).anchored(Anchored::Yes))?;
-        Some((found.end(), *self.weights.get(found.pattern().as_usize())?))
-    }
-}
-
 /// What may follow a name and what tells that it was none.
 pub(super) static FOLLOWERS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::new([(4, TITLES), (3, REPORTS), (3, PARTICULARS), (1, PLAIN), (-8, NOT_PERSONS)])
+    Beginnings::new(&[(4, TITLES), (3, REPORTS), (3, PARTICULARS), (1, PLAIN), (-8, NOT_PERSONS)])
 });
 
 /// Words that a name may not end inside of.
-pub(super) static WORDS_ACROSS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::new([(0, ACROSS)]));
+pub(super) static WORDS_ACROSS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::new(&[(0, ACROSS)]));
 
 /// Words that a name may not begin inside of.
 pub(super) static WORDS_ACROSS_BEGINNING: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::new([(0, ACROSS_BEGINNING)]));
+    LazyLock::new(|| Beginnings::new(&[(0, ACROSS_BEGINNING)]));
 
 /// Particulars of a person.
-pub(super) static IDENTITY: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::new([(3, PARTICULARS)]));
+pub(super) static IDENTITY: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::new(&[(3, PARTICULARS)]));
 
 /// Forms of address that make a full name of what would be a surname and a given name: 王先生, 赵医生.
 pub(super) static ADDRESSES: LazyLock<Beginnings> = LazyLock::new(|| {
@@ -124,13 +97,13 @@ pub(super) static ADDRESSES: LazyLock<Beginnings> = LazyLock::new(|| {
         总 工 某 总经理 总监 副 董事长 部长 处长 科长 镇长 乡长 县长 市长 区长 省长 站长 店长 厂长 园长 班长 组长 会长 董事 总裁 秘书 主管
         主席 老伯 老师傅 老头 老爷子 伯 伯父 伯母 叔 婶 姨 阿婆 婆婆 公公 嫂 嫂子 姐 哥 爷 奶 氏 姓 家人 家庭 家里 家的 家长 工长
         工头 警察 辅警 交警 法医 大人 女儿 小姑娘 姑娘 小伙 先森 女土 男士 师 教练 导游 店主 房东 业主 队 老弟 弟弟 妹妹 妹 弟";
-    Beginnings::new([(0, TITLES), (0, OTHERS)])
+    Beginnings::new(&[(0, TITLES), (0, OTHERS)])
 });
 
 /// Ordinary words, places, brands and persons in public memory that look like names.
 pub(super) static ORDINARY: LazyLock<Beginnings> = LazyLock::new(|| {
     let lines = include_str!("../../../tables/not_names.txt").lines();
-    Beginnings::new(lines.filter(|line| !line.starts_with('#')).map(|line| (0, line)))
+    Beginnings::new(&lines.filter(|line| !line.starts_with('#')).map(|line| (0, line)).collect::<Vec<_>>())
 });
 
 /// What may be entered where a name is asked for.

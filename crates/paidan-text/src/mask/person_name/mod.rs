@@ -7,12 +7,12 @@ mod dotted;
 mod evidence;
 mod followers;
 mod weights;
+mod words;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Cue, MASK_CLOSE, MASK_OPEN, MaskInput, MaskRule, PiiKind};
-use cues::{CUES, INTRODUCED};
 use evidence::Evidence;
 use weights::WEIGHTS;
 
@@ -30,18 +30,16 @@ impl MaskRule for PersonName {
     }
 
     fn cues(&self) -> &[&'static str] {
-        &CUES.words
+        &cues::CUES
     }
 
     fn find(&self, input: &MaskInput<'_>, cues: &[Cue], found: &mut Vec<Range<usize>>) {
-        let evidence = Evidence::new(input, cues);
+        let evidence = Evidence::new(input);
         let mut names: Vec<Range<usize>> = Vec::new();
-        for cue in cues {
-            if CUES.weight(cue) == Some(INTRODUCED) {
-                names.extend(evidence.introduced(cue.range.end));
-            }
+        for introduction in cues.iter().filter(|cue| !cues::is_dot(cue)) {
+            names.extend(evidence.introduced(introduction.range.end));
         }
-        dotted::find(&evidence, &mut names);
+        dotted::find(&evidence, cues, &mut names);
         let weights = &*WEIGHTS;
         // The end of the name before, which a list may go on from.
         let mut last = None;
