@@ -274,7 +274,7 @@ fn joins(text: &str, group: &Group, separator: Separator, at: usize, next: &Grou
                 || both(1..=1)
                 || prefix
         }
-        Separator::Hyphen => (numbers && next_len <= 12) || prefix || next_len <= 4,
+        Separator::Hyphen => (numbers && next_len <= 20) || prefix || next_len <= 4,
         Separator::Dot => numbers && both(3..=4),
         Separator::Comma => {
             (numbers && both(2..=4)) || both(1..=1) || (next.spoken && next_len > 1 && next_len <= 6)

@@ -290,6 +290,14 @@ mod tests {
                 "支付宝账号：{abc@qq.com}",
                 "邮箱是{zhangsan，艾特，163点com}",
                 "邮箱{zhangsan艾特一六三点康姆}",
+                "电子邮箱：{zhao_min@sina.cn}；手机：13800001234",
+                "你们给我邮箱 {13900004321@139.com} 发个文件就行",
+                "来信人邮箱：{old.li-1955@aliyun.com}。",
+                "我的邮箱 {jane.doe@icloud.com} 至今没收到回函",
+                "邮箱:{contact@my-shop.top}",
+                "请发邮件到{admin[at]example[dot]com}",
+                "邮箱是{liu艾特sina点com}",
+                "邮箱 {fang@外贸.com}",
             ],
         );
     }
@@ -334,6 +342,11 @@ mod tests {
                 "单价@10元",
                 "IPv4地址192.168.1.1@8080",
                 "抖音@小李说事",
+                "举报邮箱jubao@",
+                "网站www.12345.gov.cn",
+                "github.com/@user",
+                "温度@25度",
+                "他在朋友圈@了我",
             ],
         );
     }

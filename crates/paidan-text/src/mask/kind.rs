@@ -21,7 +21,7 @@ pub enum PiiKind {
     Plate,
     /// E-mail address.
     Email,
-    /// Account of WeChat or QQ.
+    /// Account of WeChat or QQ, or number of a QQ group.
     WechatOrQq,
     /// Full name of a person; not a surname with a form of address.
     PersonName,

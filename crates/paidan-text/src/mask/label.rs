@@ -24,7 +24,7 @@ const MARKS: &str = " “”\"'‘’「」『』【】[]（）()<>《》|/-—_
 /// What says that the code follows; the longest first where one begins another.
 const EXPLICIT: &str = "： : = 是 为 号码 卡号 本号 编号 账号 帐号 账户 编码 代码 数字 号 叫 即 系 码 no. №";
 /// Words of speech and forms between a label and its code.
-const FILLERS: &str = "呃 嗯 额 啊 哦 呢 哈 吧 那个 这个 就 应该 好像 大概 我 他 她 的话 的 你 您 报一下 报给 念一下 念 \
+const FILLERS: &str = "呃 嗯 额 啊 哦 呢 哈 吧 那个 这个 就 应该 好像 大概 我 他 她 的话 的 你 您 报一下 报给 发给 发 念一下 念 \
     说一下 跟 给 记一下 记 听 好了 写着 写 填 显示 登记 上面 上 如下 搜索 搜 添加 加 联系 联络 对方 \
     本人 家里 家 这边 所 分别 都 也 同 均 背面 正面 右下角 小写 大写 字母 英文 拼音";
 

@@ -21,6 +21,8 @@ const SUFFIXES: &str = "警学挂港澳领试";
 
 const CUES: [&str; 10] =
     ["车牌", "牌照", "号牌", "牌号", "车号", "车 牌", "使馆", "领馆", "领事馆", "plate number"];
+/// What makes a sign one of a house, a room or a ware: 门牌号.
+const OTHER_SIGNS: [char; 11] = ['门', '路', '楼', '房', '床', '排', '站', '奖', '品', '商', '铭'];
 /// The cues before this one announce a plate.
 const LABELS: usize = 6;
 
@@ -39,6 +41,9 @@ impl MaskRule for Plate {
             found.extend(plate_around(text, run));
         }
         for cue in cues.iter().filter(|cue| cue.index < LABELS || cue.index + 1 == CUES.len()) {
+            if input.before(cue.range.start).ends_with(OTHER_SIGNS) {
+                continue;
+            }
             let mut next =
                 starts_after(text, cue.range.end).into_iter().find_map(|start| labelled(text, start.at));
             while let Some(plate) = next {
@@ -134,7 +139,7 @@ fn labelled(text: &str, at: usize) -> Option<Range<usize>> {
         return Some(at..end);
     }
     // No letter of the town: figures only.
-    let figures = Figures::read(text, letter_at, true);
+    let figures = Figures::read(text, letter_at, false);
     let tail = figures.prefixes().find(|tail| matches!(tail.text.len(), 5..=7))?;
     let after = text.get(tail.end..)?;
     let only_digits = tail.digits() == tail.text.len();
@@ -287,6 +292,18 @@ mod tests {
                 "车牌号是{京A三个八六六}",
                 "那车{苏A8三K82}",
                 "停着一辆{粤B 12345D}",
+                "【诉求】来电人称其驾驶{冀A·9X3D2}途经解放路时被抛洒物砸中挡风玻璃。",
+                "尊敬的市长：您好！我是一名出租车司机，车号{吉AT3316}，现反映油补未发放问题。",
+                "事发车辆（{湘FD90123}）系某公司班车",
+                "二手车过户：原车牌{鄂AB7C19}，新车牌{鄂A·DA6612}",
+                "拖拉机牌照{黑01-12345}",
+                "嗯 车牌我念给你 {鲁Q 六六八八K}",
+                "那个面包车{桂A零九八七六}，天天停在门口",
+                "是辆奔驰，京牌的，{京JF8899}",
+                "香港牌车{粤ZAB12港}占用车位",
+                "牌照号：{赣C·12A34}",
+                "小车{豫AQ7P88}、货车{豫A2B3C5}均无人理会",
+                "{甘AD00567}充电桩被锁",
             ],
         );
     }
@@ -377,6 +394,22 @@ mod tests {
                 "微信，二零二三年加的",
                 "账号，二〇二三年注册",
                 "我的户号，然后后面是什么来着",
+                "门牌号411,403两户",
+                "门牌号12345",
+                "品牌号A12345",
+                "房号牌A12345掉了",
+                "新ETC设备A12345",
+                "江苏A级景区12345人",
+                "津滨大道A12345号",
+                "云E贷App",
+                "黑B站视频BV1xx411c7mD",
+                "苏宁易购S12345678",
+                "鲁迅路B1-12345",
+                "皖通科技A12345股票",
+                "川航3U8881次航班",
+                "渝新欧X8015次",
+                "湘雅医院A3-1234床",
+                "陕煤B1234型锅炉",
             ],
         );
     }
