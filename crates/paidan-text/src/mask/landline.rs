@@ -124,8 +124,9 @@ impl Parts<'_, '_> {
         // 六六零零一二三一直: the last digit may belong to a word, or the next one.
         let ends =
             if self.chain.is_boundary(end) { !self.begins_word(end - 1) } else { self.begins_word(end) };
-        let is_other =
-            || is_code(before) || is_amount(before, after) || (self.area.is_none() && is_counted(after));
+        let local = self.chain.number(self.local, len)?;
+        let is_counted = self.area.is_none() && !local.is_run() && is_counted(after);
+        let is_other = || is_counted || is_code(before) || is_amount(before, after);
         (ends && fits(self) && !is_other()).then_some((range, end))
     }
 
@@ -284,7 +285,7 @@ mod tests {
                 "{0898-66001234（转8012）}，{0898-66001234(分机8012)}",
                 "{0898-66001234，转8012}",
                 "{零八九八六六零零一二三四转八零一}",
-                "座机{66001234转801}，电话{66001234-801}",
+                "座机{66001234转801}，电话{66001234-801}，座机{66001234分机801}，固话{660-0123分机8}",
                 "{0898-66001234}转12345，{0898-66001234}转三号线",
                 "{0898-66001234}-2栋，{0898-66001234}转2次",
                 "{0898-66001234}-13800001234",
@@ -298,7 +299,7 @@ mod tests {
         check_cases(
             Landline,
             &[
-                "座机{66001234}",
+                "座机{66001234}，座机{66001234}户主不在",
                 "座机号码：{6600123}，固话{6600-1234}",
                 "固定电话是{660 0123}，办公电话为{66001234}",
                 "联系电话:{66001234}，联系电话（座机）{66001234}，联系电话（家里）：{66001234}",

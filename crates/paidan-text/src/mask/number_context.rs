@@ -31,7 +31,7 @@ const UNITS: [&str; 17] = [
 
 /// What follows groups of digits that are no telephone number: doors, dates and counts.
 const COUNTED: [&str; 27] = [
-    "年", "月", "日", "时", "点", "分", "秒", "栋", "幢", "号", "楼", "单元", "室", "层", "户", "人", "个",
+    "年", "月", "日", "时", "点", "分钟", "秒", "栋", "幢", "号", "楼", "单元", "室", "层", "户", "人", "个",
     "件", "次", "台", "套", "条", "路", "期", "度", "万", "%",
 ];
 
