@@ -17,7 +17,9 @@ const TRANSCRIPTION: &str = "\
 
 /// Characters at most in one part.
 const LONGEST: usize = 7;
-/// Characters at most in a part after a cue, of characters that are not for transcription.
+/// The least weight of a cue after which any characters make a name.
+const SURE_CUE: i32 = 7;
+/// Characters at most in a part after such a cue, of characters that are not for transcription.
 const LONGEST_OTHER: usize = 4;
 
 /// Appends names with a middle dot: two or more parts.
@@ -27,9 +29,9 @@ pub(super) fn find(evidence: &Evidence<'_>, dots: &[Cue], names: &mut Vec<Range<
     for dot in dots.iter().filter(|cue| cues::is_dot(cue)) {
         // A dot inside the name before, or a cue that overlaps with it, is passed over.
         let before = text.get(done..dot.range.start).unwrap_or_default();
-        let Some((start, told)) = first_part(evidence, before, dot.range.start) else { continue };
+        let Some((start, sure)) = first_part(evidence, before, dot.range.start) else { continue };
         let mut end = dot.range.start;
-        while let Some(part) = next_part(text.get(end..).unwrap_or_default(), told) {
+        while let Some(part) = next_part(text.get(end..).unwrap_or_default(), sure) {
             end += part;
         }
         if end > dot.range.end {
@@ -47,24 +49,39 @@ pub(super) fn is_transcription(c: &char) -> bool {
     TRANSCRIPTION.contains(*c)
 }
 
-/// Where the part that ends at byte `at` begins, and whether a cue before it tells so. `before` is the text up
-/// to there that belongs to no other name.
+/// Where the part that ends at byte `at` begins, and whether a cue before it leaves no doubt. `before` is the
+/// text up to there that belongs to no other name.
 fn first_part(evidence: &Evidence<'_>, before: &str, at: usize) -> Option<(usize, bool)> {
-    let han = before.chars().rev().take(LONGEST).take_while(|c| is_ideograph(*c)).count();
-    let told = (1..=han).map(|chars| at - chars * HAN).find(|start| evidence.cue_before(*start).is_some());
-    if let Some(start) = told {
-        return Some((start, true));
+    let part = || before.chars().rev().take(LONGEST);
+    let transcribed = part().take_while(is_transcription).count();
+    let han = part().take_while(|c| is_ideograph(*c)).count();
+    let starts = (1..=han).map(|chars| (chars, at - chars * HAN));
+    let cue = starts.filter_map(|(chars, start)| Some((chars, start, evidence.cue_before(start)?))).next();
+    match cue {
+        Some((_, start, weight)) if weight >= SURE_CUE => Some((start, true)),
+        Some((chars, start, _)) if (2..=transcribed).contains(&chars) => Some((start, false)),
+        _ => (transcribed >= 2).then_some((at - transcribed * HAN, false)),
     }
-    let chars = before.chars().rev().take(LONGEST).take_while(is_transcription).count();
-    (chars >= 2).then_some((at - chars * HAN, false))
 }
 
-/// Bytes of a dot and the part after it, with which `text` begins.
-fn next_part(text: &str, told: bool) -> Option<usize> {
+/// Bytes of a dot and the part after it, with which `text` begins; after a sure cue the part may be of any
+/// characters.
+fn next_part(text: &str, sure: bool) -> Option<usize> {
     let rest = text.trim_start_matches(is_dot);
     let dots = text.len() - rest.len();
     let han = rest.chars().take_while(|c| is_ideograph(*c)).count();
-    let transcribed = rest.chars().take(LONGEST).take_while(is_transcription).count();
-    let chars = if transcribed < 2 && told && han <= LONGEST_OTHER { han } else { transcribed };
-    (dots > 0 && (chars >= 2 || told && chars == 1)).then_some(dots + chars * HAN)
+    let chars = match transcribed(rest) {
+        0 | 1 if sure && han <= LONGEST_OTHER => han,
+        chars => chars,
+    };
+    (dots > 0 && (chars >= 2 || sure && chars == 1)).then_some(dots + chars * HAN)
+}
+
+/// Characters of the longest transcription, of at most [`LONGEST`], that `text` begins with.
+fn transcribed(text: &str) -> usize {
+    // Common Uyghur parts with characters that are particles elsewhere: 阿不都热合曼, 阿不力孜.
+    let opening = ["阿不都", "阿布都", "阿不"].iter().find(|opening| text.starts_with(**opening));
+    let opening = opening.map_or(0, |opening| opening.chars().count());
+    let rest = text.chars().skip(opening).take_while(is_transcription);
+    opening + rest.take(LONGEST - opening).count()
 }
