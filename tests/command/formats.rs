@@ -85,3 +85,57 @@ fn a_workbook_in_a_pipe_is_refused() {
     let said = paidan!["mask", "--data", "-"].stdin(bytes).refused();
     assert!(said.contains("save it in a file"), "{said}");
 }
+
+#[test]
+fn parquet_is_read_by_every_verb() {
+    let data = fixture("pyarrow.parquet");
+    let objects = json_lines(&paidan!["predict", "--model", model(), "--data", data].args(COLUMNS).done());
+    assert_eq!(each(&objects, "id"), IDS);
+    assert_eq!(objects[1]["department"]["label"], "water");
+    let verb = paidan!["evaluate", "--model", model(), "--data", data, "--label", "type=类型", "--json"];
+    assert_eq!(json(&verb.args(COLUMNS).done())["rows"], 3);
+}
+
+#[test]
+fn a_parquet_file_cut_in_half_is_refused() {
+    let bytes = std::fs::read(fixture("pyarrow.parquet")).unwrap();
+    let folder = Folder::new();
+    let data = folder.file("half.parquet", &bytes[..bytes.len() / 2]);
+    let said = paidan!["mask", "--data", data].args(COLUMNS).refused();
+    assert!(said.contains("half.parquet is no complete Parquet file"), "{said}");
+}
+
+#[test]
+fn damaged_bytes_never_panic() {
+    let folder = Folder::new();
+    for name in ["pyarrow.parquet", "openpyxl.xlsx"] {
+        let bytes = std::fs::read(fixture(name)).unwrap();
+        for at in (0..bytes.len()).step_by(bytes.len() / 60) {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0x55;
+            let run = paidan!["mask", "--data", folder.file(name, bytes)].args(COLUMNS).run();
+            assert!((0..=2).contains(&run.status), "{name} {at}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_label_is_the_same_in_every_file() {
+    // Text in one file, numbers in the others; blanks and full width beside the label.
+    let folder = Folder::new();
+    let rows =
+        |label: &str| complaints(12).iter().map(|c| format!("{},{label}\n", c.text)).collect::<String>();
+    let text = folder.file("a.csv", format!("text,code\n{}{}", rows("1"), rows("Ａ１ ")));
+    let number = |label: &str| {
+        complaints(12)
+            .iter()
+            .map(|c| format!("{{\"text\":\"{}\",\"code\":{label}}}\n", c.text))
+            .collect::<String>()
+    };
+    let json_text = folder.file("b.jsonl", format!("{}{}{}", number("1"), number("1.0"), number("\" A1\"")));
+    let out = folder.join("model");
+    paidan!["train", "--data", text, json_text, "--label", "code=code", "--out", out].done();
+    let info = json(&paidan!["info", "--model", out, "--json"].done());
+    let labels = info["tasks"][0]["labels"].as_array().unwrap();
+    assert_eq!(labels.len(), 2, "{info}");
+}

@@ -48,7 +48,7 @@ pub(crate) enum Command {
 /// Tickets in files.
 #[derive(Debug, Args)]
 pub(crate) struct DataArgs {
-    /// CSV, JSONL or XLSX files with tickets; `-` reads CSV or JSONL from standard input
+    /// CSV, JSONL, XLSX or Parquet files with tickets; `-` reads CSV or JSONL from standard input
     #[arg(long = "data", value_name = "FILE", required = true, num_args = 1..)]
     files: Vec<String>,
     #[command(flatten)]
@@ -205,7 +205,7 @@ pub(crate) struct TextOrData {
     /// The text of one ticket
     #[arg(long)]
     pub(crate) text: Option<String>,
-    /// CSV, JSONL or XLSX files with tickets; `-` reads CSV or JSONL from standard input
+    /// CSV, JSONL, XLSX or Parquet files with tickets; `-` reads CSV or JSONL from standard input
     #[arg(long = "data", value_name = "FILE", num_args = 1..)]
     pub(crate) files: Vec<String>,
 }

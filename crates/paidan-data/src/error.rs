@@ -152,7 +152,7 @@ impl Error {
 
     pub(crate) fn unsupported(file: &str, found: &str, remedy: &str) -> Self {
         let message = format!(
-            "{} is {found}, expected CSV, one JSON object a line, or an .xlsx workbook; {remedy}",
+            "{} is {found}, expected CSV, JSON, an .xlsx workbook or Parquet; {remedy}",
             shown_file(file)
         );
         Self::new(ErrorKind::Unsupported, message)

@@ -13,14 +13,18 @@ pub enum Format {
     Csv,
     /// JSON Lines: one JSON object a line.
     Jsonl,
+    /// JSON objects in an array, or over many lines.
+    Json,
     /// An Excel workbook.
     Xlsx,
+    /// Parquet.
+    Parquet,
 }
 
 impl Format {
     /// What the file's ending says: `.csv`, `.tsv` and `.txt` are CSV, `.jsonl`, `.ndjson` and `.json`
-    /// are JSON Lines, `.xlsx` and `.xlsm` are workbooks; `None` for any other ending, where the beginning of
-    /// the file decides. A workbook is told by its beginning whatever its ending.
+    /// are JSON Lines (or JSON, where the beginning says so), `.xlsx` and `.xlsm` are workbooks, `.parquet` is Parquet; `None` for any other ending,
+    /// where the beginning of the file decides. Workbooks and Parquet are told by it whatever the ending.
     ///
     /// ```
     /// use paidan_data::Format;
@@ -34,6 +38,7 @@ impl Format {
             "csv" | "tsv" | "txt" => Some(Self::Csv),
             "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
             "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "parquet" => Some(Self::Parquet),
             _ => None,
         }
     }
@@ -49,23 +54,33 @@ impl Format {
                 "an old or password-protected workbook",
                 "save it as .xlsx without a password",
             ),
-            (b"PAR1", "a Parquet file", "export it as CSV"),
+            (b"PARE", "an encrypted Parquet file", "write it without encryption"),
             (b"\x1F\x8B", "a gzip file", "unpack it with `gunzip`, or `gunzip -c FILE |` and `-`"),
         ] {
             if head.starts_with(signature) {
                 return Err(Error::unsupported(file, found, remedy));
             }
         }
-        Ok(head.starts_with(b"PK\x03\x04").then_some(Self::Xlsx))
+        Ok(match head {
+            b"PK\x03\x04" => Some(Self::Xlsx),
+            b"PAR1" => Some(Self::Parquet),
+            _ => None,
+        })
     }
 
-    /// What the first character that is not blank says: `{` begins JSON Lines, anything else CSV.
-    pub(crate) fn of_text<R: Read>(window: &mut Window<R>) -> io::Result<Self> {
-        Ok(if first_bytes(window, 1)?.starts_with(b"{") { Self::Jsonl } else { Self::Csv })
+    /// What the first characters that are not blank say: `[{` and `{` alone in a line begin JSON, `{` begins
+    /// JSON Lines where the ending does not say otherwise, anything else CSV.
+    pub(crate) fn of_text<R: Read>(window: &mut Window<R>, ending: Option<Self>) -> io::Result<Self> {
+        Ok(match ending {
+            _ if is_json_document(window)? => Self::Json,
+            Some(format) => format,
+            None if first_bytes(window, 1)?.starts_with(b"{") => Self::Jsonl,
+            None => Self::Csv,
+        })
     }
 }
 
-/// Refuses text that is recognisably neither CSV nor JSON Lines, and what holds nothing.
+/// Refuses text that is recognisably neither CSV nor JSON, and what holds nothing.
 ///
 /// Consumes blanks at the beginning; they stand in front of a header or an object, where they mean nothing.
 pub(crate) fn refuse_other_text<R: Read>(window: &mut Window<R>, file: &str) -> Result<(), Error> {
@@ -89,22 +104,16 @@ pub(crate) fn refuse_other_text<R: Read>(window: &mut Window<R>, file: &str) -> 
             "open it in a spreadsheet program and save it as .xlsx",
         ));
     }
-    refuse_json_documents(window, file)
+    Ok(())
 }
 
-/// Refuses one JSON array and one object over many lines, which would be a bad row for each line.
-fn refuse_json_documents<R: Read>(window: &mut Window<R>, file: &str) -> Result<(), Error> {
-    let io = |error| Error::io(file, error);
-    let head = [window.byte(0).map_err(io)?, next_solid_byte(window, 1).map_err(io)?];
-    match head {
-        [Some(b'['), Some(b'{')] => {
-            Err(Error::unsupported(file, "one JSON array", "convert it with `jq -c '.[]'`"))
-        }
-        [Some(b'{'), _] if first_line_is(window, b"{").map_err(io)? => {
-            Err(Error::unsupported(file, "JSON over many lines", "convert it with `jq -c .`"))
-        }
-        _ => Ok(()),
-    }
+/// Whether this is a JSON array of objects, or objects over many lines.
+fn is_json_document<R: Read>(window: &mut Window<R>) -> io::Result<bool> {
+    Ok(match [window.byte(0)?, next_solid_byte(window, 1)?] {
+        [Some(b'['), Some(b'{')] => true,
+        [Some(b'{'), _] => first_line_is(window, b"{")?,
+        _ => false,
+    })
 }
 
 fn next_solid_byte<R: Read>(window: &mut Window<R>, from: usize) -> io::Result<Option<u8>> {
@@ -140,7 +149,7 @@ mod tests {
         }
         let mut window = Window::new(bytes).unwrap();
         refuse_other_text(&mut window, "given").map_err(kind)?;
-        Ok(Format::of_text(&mut window).unwrap())
+        Ok(Format::of_text(&mut window, None).unwrap())
     }
 
     #[test]
@@ -151,17 +160,18 @@ mod tests {
         assert_eq!(look(b"[id],text"), Ok(Format::Csv));
         assert_eq!(look(b"<id>,text"), Ok(Format::Csv));
         assert_eq!(look(b"{}"), Ok(Format::Jsonl));
-        assert_eq!(look(b"PK\x03\x04.."), Ok(Format::Xlsx));
+        assert_eq!(look(b"[\n  {\"a\": 1}]"), Ok(Format::Json));
+        assert_eq!(look(b"{\n\"a\": 1}"), Ok(Format::Json));
+        assert_eq!(look(b"PK\x03\x04"), Ok(Format::Xlsx));
+        assert_eq!(look(b"PAR1"), Ok(Format::Parquet));
     }
 
     #[test]
     fn other_formats_are_named() {
         for bytes in [
             b"\xD0\xCF\x11\xE0..".as_slice(),
-            b"PAR1....",
+            b"PARE",
             b"\x1F\x8B\x08",
-            b"[\n  {\"a\": 1}]",
-            b"{\n\"a\": 1}",
             b"\r\n<HTML><body>",
             b"<?xml version=\"1.0\"?>",
         ] {

@@ -2,12 +2,48 @@
 
 mod object;
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::record::Row;
 use crate::row_error::Fault;
 use crate::window::Window;
+
+pub(crate) use self::object::parse as parse_object;
+
+/// Objects and bytes that are looked at to know the columns: the first object may lack some.
+const LOOK_OBJECTS: usize = 1000;
+const LOOK_BYTES: usize = 1 << 20;
+
+/// The columns of several objects, in the order in which they are first met.
+#[derive(Default)]
+pub(crate) struct ColumnUnion {
+    objects: usize,
+    columns: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl ColumnUnion {
+    /// Whether to look further than `bytes`.
+    pub(crate) fn wants_more(&self, bytes: usize) -> bool {
+        self.objects < LOOK_OBJECTS && (bytes < LOOK_BYTES || self.objects == 0)
+    }
+
+    pub(crate) fn add(&mut self, columns: &[String]) {
+        self.objects += 1;
+        for column in columns {
+            if self.seen.insert(column.clone()) {
+                self.columns.push(column.clone());
+            }
+        }
+    }
+
+    /// `None` where no object was seen.
+    pub(crate) fn finish(self) -> Option<Vec<String>> {
+        (self.objects > 0).then_some(self.columns)
+    }
+}
 
 /// The rows of one JSON Lines source.
 pub(crate) struct JsonlRows<R> {
@@ -23,21 +59,21 @@ impl<R: Read> JsonlRows<R> {
         Self { window, limit, columns: Arc::from([]), ended: false }
     }
 
-    /// The columns of the first line that is an object, looking at most at `limit` bytes and consuming
-    /// nothing; `None` where there is none.
+    /// The columns of the first lines that are objects, consuming nothing; `None` where there is none.
     pub(crate) fn first_columns(&mut self) -> io::Result<Option<Vec<String>>> {
+        let mut union = ColumnUnion::default();
         let mut from = 0;
-        while from < self.limit
+        while union.wants_more(from)
             && let Some(end) = self.window.line_end(from, self.limit)?
             && end > from
         {
             let line = self.window.rest().get(from..end).unwrap_or_default();
             if let Ok(row) = object::parse(line, 0, &self.columns) {
-                return Ok(Some(row.columns.to_vec()));
+                union.add(&row.columns);
             }
             from = end;
         }
-        Ok(None)
+        Ok(union.finish())
     }
 
     pub(crate) fn window(&self) -> &Window<R> {

@@ -1,5 +1,5 @@
-//! Reads tickets from the files that hotlines have: CSV and JSON Lines in any usual encoding, Excel workbooks;
-//! one file or many.
+//! Reads tickets from the files that hotlines have: CSV and JSON in any usual encoding, Excel workbooks,
+//! Parquet; one file or many.
 //!
 //! 1. [`Source`] names a file or standard input; [`Format`] says how it is written.
 //! 2. [`RecordReader`] yields one [`Record`] a row, in order, holding one row at a time in memory.
@@ -39,9 +39,11 @@ mod encoding;
 mod error;
 mod format;
 mod header;
+mod json;
 mod jsonl;
 mod names;
 mod note;
+mod parquet;
 mod position;
 mod record;
 mod record_reader;
@@ -50,6 +52,7 @@ mod rows;
 mod source;
 mod ticket_columns;
 mod ticket_reader;
+mod usual_names;
 mod window;
 mod xlsx;
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 pub struct Position {
     /// The file as the caller gave it; `-` for standard input.
     pub file: Arc<str>,
-    /// Line in the file where the record begins, from 1; the header counts, so do lines inside quotes.
+    /// Line in the file where the record begins, from 1; the header counts, so do lines inside quotes. In a
+    /// workbook the number of the row in its sheet; in a Parquet file, which has no lines, the data row.
     pub line: u64,
     /// Data row in this file, from 1; header and blank lines do not count, bad rows do.
     pub row: u64,

@@ -92,19 +92,25 @@ impl RecordReader {
         Ok(reader)
     }
 
-    /// Checks that each source has all `columns`: a CSV file in its header, a JSONL file in its first
-    /// object (a JSONL file without any object is not checked).
+    /// Checks that each source has all `columns`: a table in its header, a JSON file in one of its first 1,000
+    /// objects (one without any object is not checked).
     ///
     /// # Errors
     /// Names the first column that is missing, its file, and the columns that there are.
     pub fn require_columns(&self, columns: &[&str]) -> Result<(), Error> {
-        columns.iter().try_for_each(|column| self.require_column(column, "name one of these"))
+        let advice = |_: &[String]| "name one of these".to_owned();
+        columns.iter().try_for_each(|column| self.require_column(column, advice))
     }
 
-    pub(crate) fn require_column(&self, column: &str, remedy: &str) -> Result<(), Error> {
+    /// `advice` says of the columns that there are what to do.
+    pub(crate) fn require_column(
+        &self,
+        column: &str,
+        advice: impl Fn(&[String]) -> String,
+    ) -> Result<(), Error> {
         for (file, found) in self.columns() {
             if !found.iter().any(|name| name == column || *name == clean_name(column)) {
-                return Err(Error::missing_column(column, file, found, remedy));
+                return Err(Error::missing_column(column, file, found, &advice(found)));
             }
         }
         Ok(())

@@ -8,8 +8,10 @@ use crate::csv::CsvRows;
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::Error;
 use crate::format::{Format, refuse_other_text};
+use crate::json::JsonRows;
 use crate::jsonl::JsonlRows;
 use crate::note::NoteKind;
+use crate::parquet::ParquetRows;
 use crate::record::Row;
 use crate::row_error::Fault;
 use crate::source::Source;
@@ -25,8 +27,11 @@ const SIGNATURE: usize = 4;
 pub(crate) enum Rows {
     Csv(CsvRows<Text>),
     Jsonl(JsonlRows<Text>),
+    Json(JsonRows<Text>),
     /// With the length of the file, bytes.
     Xlsx(Box<XlsxRows>, u64),
+    /// With the length of the file, bytes.
+    Parquet(Box<ParquetRows>, u64),
 }
 
 /// What text formats are read from.
@@ -50,7 +55,7 @@ impl Read for Input {
 /// A source that has been looked at.
 pub(crate) struct Opened {
     pub(crate) rows: Rows,
-    /// From the header, or the first object; `None` where no line is an object.
+    /// From the header, or the first objects; `None` where there is no object.
     pub(crate) columns: Option<Vec<String>>,
     /// Bytes of a file that can be opened again; `None` for pipes.
     pub(crate) length: Option<u64>,
@@ -75,20 +80,36 @@ impl Opened {
         let mut text = Transcoder::new(input);
         let head = text.peek(SIGNATURE).map_err(|error| Error::io(&name, error))?;
         match Format::of_binary(head, &name)? {
-            Some(_) => Self::binary(text.into_input(), length, sheet, &name),
+            Some(format) => Self::binary(text.into_input(), length, format, sheet, &name),
             None => Self::text(text, length, path.map(AsRef::as_ref), &name),
         }
     }
 
-    fn binary(input: Input, length: Option<u64>, sheet: Option<&str>, name: &str) -> Result<Self, Error> {
+    fn binary(
+        input: Input,
+        length: Option<u64>,
+        format: Format,
+        sheet: Option<&str>,
+        name: &str,
+    ) -> Result<Self, Error> {
         let (Input::File(mut file), Some(length)) = (input, length) else {
-            let found = "a workbook in a pipe, which can only be read from its end";
+            let found = "a workbook or Parquet file in a pipe, which can only be read from its end";
             return Err(Error::unsupported(name, found, "save it in a file and name the file"));
         };
         file.rewind().map_err(|error| Error::io(name, error))?;
-        let rows = Box::new(XlsxRows::open(file, sheet, name)?);
-        let columns = Some(rows.columns().to_vec());
-        Ok(Self { rows: Rows::Xlsx(rows, length), columns, length: Some(length) })
+        let (rows, columns) = match format {
+            Format::Parquet => {
+                let rows = Box::new(ParquetRows::open(file, name)?);
+                let columns = rows.columns().to_vec();
+                (Rows::Parquet(rows, length), columns)
+            }
+            _ => {
+                let rows = Box::new(XlsxRows::open(file, sheet, name)?);
+                let columns = rows.columns().to_vec();
+                (Rows::Xlsx(rows, length), columns)
+            }
+        };
+        Ok(Self { rows, columns: Some(columns), length: Some(length) })
     }
 
     fn text(text: Text, length: Option<u64>, path: Option<&Path>, name: &str) -> Result<Self, Error> {
@@ -99,8 +120,10 @@ impl Opened {
             Some(Format::Xlsx) => {
                 return Err(Error::damaged(name, "Excel workbook", "it does not begin like one"));
             }
-            Some(format) => format,
-            None => Format::of_text(&mut window).map_err(io)?,
+            Some(Format::Parquet) => {
+                return Err(Error::damaged(name, "Parquet file", "it does not begin like one"));
+            }
+            ending => Format::of_text(&mut window, ending).map_err(io)?,
         };
         let tabs = path.and_then(Path::extension).is_some_and(|ending| ending.eq_ignore_ascii_case("tsv"));
         match format {
@@ -108,6 +131,11 @@ impl Opened {
                 let mut rows = JsonlRows::new(window, MAX_RECORD);
                 let columns = rows.first_columns().map_err(io)?;
                 Ok(Self { rows: Rows::Jsonl(rows), columns, length })
+            }
+            Format::Json => {
+                let mut rows = JsonRows::new(window, MAX_RECORD);
+                let columns = rows.first_columns().map_err(io)?;
+                Ok(Self { rows: Rows::Json(rows), columns, length })
             }
             _ => {
                 let rows = CsvRows::open(window, tabs, MAX_RECORD, name)?;
@@ -138,7 +166,9 @@ impl Rows {
         match self {
             Self::Csv(rows) => rows.next_row(),
             Self::Jsonl(rows) => rows.next_row(),
+            Self::Json(rows) => rows.next_row(),
             Self::Xlsx(rows, _) => rows.next_row(),
+            Self::Parquet(rows, _) => rows.next_row(),
         }
     }
 
@@ -147,7 +177,9 @@ impl Rows {
         let window = match self {
             Self::Csv(rows) => rows.window(),
             Self::Jsonl(rows) => rows.window(),
+            Self::Json(rows) => rows.window(),
             Self::Xlsx(rows, length) => return (rows.progress() * *length as f64) as u64,
+            Self::Parquet(rows, length) => return (rows.progress() * *length as f64) as u64,
         };
         match window.input().encoding() {
             None | Some(Encoding::Utf8) => window.consumed(),
@@ -160,7 +192,9 @@ impl Rows {
         let encoding = match self {
             Self::Csv(rows) => rows.window().input().encoding(),
             Self::Jsonl(rows) => rows.window().input().encoding(),
+            Self::Json(rows) => rows.window().input().encoding(),
             Self::Xlsx(rows, _) => return rows.notes(),
+            Self::Parquet(..) => return Vec::new(),
         };
         let other = encoding.filter(|encoding| *encoding != Encoding::Utf8);
         other.map(NoteKind::Encoding).into_iter().collect()

@@ -7,6 +7,7 @@ use crate::record_reader::RecordReader;
 use crate::row_error::{Fault, RowError};
 use crate::source::Source;
 use crate::ticket_columns::TicketColumns;
+use crate::usual_names::{Usual, advice};
 
 /// Reads tickets: a [`RecordReader`] that knows which columns make a ticket.
 ///
@@ -35,22 +36,27 @@ impl TicketReader {
     /// a source has neither a text nor a title column.
     pub fn open(sources: &[Source], columns: &TicketColumns) -> Result<Self, Error> {
         let records = RecordReader::open(sources)?;
-        for (column, remedy) in [
-            (&columns.id, "name one with --id-column"),
-            (&columns.title, "name one with --title-column"),
-            (&columns.text, "name one with --text-column"),
-            (&columns.requested_at, "name one of these for the time"),
-            (&columns.address, "name one of these for the address"),
-            (&columns.channel, "name one of these for the channel"),
+        for (column, option, usual) in [
+            (&columns.id, "--id-column", Usual::Id),
+            (&columns.title, "--title-column", Usual::Title),
+            (&columns.text, "--text-column", Usual::Text),
         ] {
             if let Some(column) = column {
-                records.require_column(column, remedy)?;
+                records.require_column(column, |found| advice(option, usual, found))?;
+            }
+        }
+        for (column, what) in
+            [(&columns.requested_at, "time"), (&columns.address, "address"), (&columns.channel, "channel")]
+        {
+            if let Some(column) = column {
+                records.require_column(column, |_| format!("name one of these for the {what}"))?;
             }
         }
         if columns.text.is_none() && columns.title.is_none() {
             for (file, found) in records.columns() {
                 if !found.iter().any(|name| name == "text" || name == "title") {
-                    return Err(Error::no_text_column(file, found, "name one with --text-column"));
+                    let advice = advice("--text-column", Usual::Text, found);
+                    return Err(Error::no_text_column(file, found, &advice));
                 }
             }
         }

@@ -249,11 +249,15 @@ fn missing_columns_are_told_with_those_that_exist() {
     let expected =
         "column `content` not found in t.csv; it has `id`, `title`, `text`; name one with --text-column";
     assert_eq!(csv("id, title ,text\n").message(&content), expected);
+    let expected = "neither column `text` nor column `title` found in t.csv; it has `编号`, `标题`, `诉求内容`; \
+                    name one with --text-column, for instance `诉求内容`";
+    assert_eq!(csv("编号,标题, 诉求\u{3000}内容\n").message(&TicketColumns::default()), expected);
     let files = csv("id,content\n").with("b.jsonl", "oops\n{\"id\":1,\"body\":null}\n");
-    let expected = "column `content` not found in b.jsonl; it has `id`, `body`; name one with --text-column";
+    let expected = "column `content` not found in b.jsonl; it has `id`, `body`; name one with --text-column, \
+                    for instance `body`";
     assert_eq!(files.message(&content), expected);
     let expected = "neither column `text` nor column `title` found in t.csv; it has `id`, `content`; \
-                    name one with --text-column";
+                    name one with --text-column, for instance `content`";
     assert_eq!(files.message(&TicketColumns::default()), expected);
     assert_eq!(files.error(&content).kind(), ErrorKind::MissingColumn);
 
@@ -421,4 +425,54 @@ fn a_row_that_is_broken_in_another_encoding_is_one_bad_row() {
         csv(odd.concat()).rows(),
         ["t.csv:2 1 1 !not_utf8", "t.csv:3 2 B 好", "t.csv:4 3 3 !not_utf8"]
     );
+}
+
+#[test]
+fn the_first_object_may_lack_the_text() {
+    for text in [
+        "{\"id\":1}\n{\"id\":2,\"text\":\"乙\"}\n{\"title\":\"丙\"}\n",
+        "[{\"id\":1},\n{\"id\":2,\"text\":\"乙\"},\n{\"title\":\"丙\"}]\n",
+    ] {
+        let files = jsonl(text);
+        assert_eq!(files.rows(), ["t.jsonl:1 1 1 !empty_text", "t.jsonl:2 2 2 乙", "t.jsonl:3 3 3 "]);
+    }
+}
+
+#[test]
+fn names_of_columns_are_matched_as_people_write_them() {
+    let files = csv("\"诉求\n内容 \",ＩＤ,\u{200b}类型\n甲,A1,投诉\n");
+    let columns = TicketColumns::default().with_text("诉求 内容").with_id("ＩＤ");
+    assert_eq!(files.rows_with(&columns), ["t.csv:3 1 A1 甲"]);
+    let reader = TicketReader::open(&files.sources, &columns).unwrap();
+    assert!(reader.require_columns(&["类型", " 类型"]).is_ok());
+    let item = reader.filter_map(Result::ok).next().unwrap();
+    assert_eq!(item.record.get(" 类型"), Some("投诉"));
+    assert_eq!(item.record.get("类别"), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_are_followed_or_told() {
+    use std::os::unix::fs::symlink;
+    let mut files = csv("id,text\n1,好\n");
+    let link = |files: &mut Files, to: PathBuf, name: &str| {
+        symlink(to, files.path(name)).unwrap();
+        files.sources = vec![Source::new(files.path(name))];
+    };
+    let target = files.path("t.csv");
+    link(&mut files, target, "link.csv");
+    assert_eq!(files.rows(), ["link.csv:2 1 1 好"]);
+    let nowhere = files.path("nowhere.csv");
+    link(&mut files, nowhere, "dangling.csv");
+    let usual = TicketColumns::default();
+    assert_eq!(files.error(&usual).kind(), ErrorKind::NotFound);
+    let expected = "dangling.csv is a symbolic link that leads to no file; check it with `ls -l`";
+    assert_eq!(files.message(&usual), expected);
+    let itself = files.path("loop.csv");
+    link(&mut files, itself, "loop.csv");
+    assert_eq!(files.error(&usual).kind(), ErrorKind::Io);
+    assert!(files.message(&usual).starts_with("loop.csv is a symbolic link that leads to no file"));
+    let folder = files.folder.path().to_owned();
+    link(&mut files, folder, "folder.csv");
+    assert_eq!(files.error(&usual).kind(), ErrorKind::IsDirectory);
 }

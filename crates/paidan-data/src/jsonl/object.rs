@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::names::shown_column;
 use crate::record::Row;
 use crate::row_error::Fault;
 
@@ -19,11 +20,8 @@ pub(crate) fn parse(line: &[u8], number: u64, columns: &Arc<[String]>) -> Result
     if !same {
         entries = last_wins(entries);
     }
-    let values = entries.iter().map(|(_, raw)| value(raw.get())).collect::<Result<_, _>>().map_err(|()| {
-        let message =
-            "a string in the line has an escape that stands for no character; expected UTF-16 pairs";
-        Fault::new(number, "invalid_json", message)
-    })?;
+    let read = |(key, raw): &(String, &RawValue)| value(raw.get()).map_err(|()| lone_surrogate(number, key));
+    let values = entries.iter().map(read).collect::<Result<_, _>>()?;
     let columns = if same { Arc::clone(columns) } else { entries.into_iter().map(|(key, _)| key).collect() };
     Ok(Row { line: number, columns, values })
 }
@@ -69,13 +67,30 @@ fn last_wins(entries: Vec<(String, &RawValue)>) -> Vec<(String, &RawValue)> {
     kept
 }
 
-/// The text of a value: `None` for null; strings decoded; arrays and objects without blanks.
+fn lone_surrogate(number: u64, key: &str) -> Fault {
+    let message = format!(
+        "the string in {} has a `\\u` escape that is half of a character; expected both halves, such as \
+         `\\ud83d\\ude00`",
+        shown_column(key)
+    );
+    Fault::new(number, "invalid_json", message)
+}
+
+/// The text of a value: `None` for null; strings decoded; arrays and objects without blanks; numbers as they
+/// stand, but `1` for `1.0`, which other formats cannot tell apart.
 fn value(raw: &str) -> Result<Option<String>, ()> {
     match raw.as_bytes().first() {
         Some(b'n') => Ok(None),
         Some(b'"') => serde_json::from_str(raw).map(Some).map_err(|_| ()),
         Some(b'[' | b'{') => Ok(Some(without_blanks(raw))),
-        _ => Ok(Some(raw.to_owned())),
+        _ => Ok(Some(without_zero_fraction(raw).to_owned())),
+    }
+}
+
+fn without_zero_fraction(raw: &str) -> &str {
+    match raw.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        _ => raw,
     }
 }
 
@@ -108,8 +123,15 @@ fn fault(error: &serde_json::Error, text: &str, number: u64) -> Fault {
         return Fault::new(number, "not_an_object", format!("expected a JSON object, found {found}"));
     }
     let found = if error.is_eof() { "the end of the line" } else { "a syntax error" };
-    let message = format!("expected one JSON object in the line, found {found} at byte {}", error.column());
-    Fault::new(number, "invalid_json", message)
+    let place = match error.line() as u64 {
+        0 | 1 => format!("byte {}", error.column()),
+        line => format!("byte {} of line {}", error.column(), number + line - 1),
+    };
+    Fault::new(
+        number,
+        "invalid_json",
+        format!("expected one JSON object in the line, found {found} at {place}"),
+    )
 }
 
 #[cfg(test)]
@@ -123,12 +145,14 @@ mod tests {
 
     #[test]
     fn values_become_their_text() {
-        let line = r#"{"s":"好\n\"\u0000\ud83d\ude00","n":20240501123456789012345,"f":1.50,"b":true,"z":null,
+        let line = r#"{"s":"好\n\"\u0000\ud83d\ude00","n":20240501123456789012345,"f":1.50,"w":-2.00,"e":1.0e3,"b":true,"z":null,
                        "a":[ 1, "a b\" c" ,{ "k" : "\\" } ],"o":{ }}"#;
         let expected = [
             ("s", Some("好\n\"\0😀")),
             ("n", Some("20240501123456789012345")),
             ("f", Some("1.50")),
+            ("w", Some("-2")),
+            ("e", Some("1.0e3")),
             ("b", Some("true")),
             ("z", None),
             ("a", Some(r#"[1,"a b\" c",{"k":"\\"}]"#)),
@@ -162,7 +186,7 @@ mod tests {
             (r#"{"text":"王某某的电话"#, "invalid_json"),
             (r#"{"text":王某某}"#, "invalid_json"),
             (r#"{"text":"王某某"} {"text":"王某某"}"#, "invalid_json"),
-            (r#"{"王某某":"\ud800"}"#, "invalid_json"),
+            (r#"{"text":"王某某\ud800"}"#, "invalid_json"),
             (r#"["王某某"]"#, "not_an_object"),
             (r#""王某某""#, "not_an_object"),
             ("13800001234", "not_an_object"),
@@ -175,8 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn half_a_character_is_told_with_its_column() {
+        let fault = parsed(r#"{"id":1,"text":"好\ud83d"}"#).unwrap_err();
+        assert!(fault.message.starts_with("the string in `text` has a `\\u` escape"), "{}", fault.message);
+        assert_eq!(parsed(r#"{"id":1,"\ud83d":"好"}"#).unwrap_err().code, "invalid_json");
+    }
+
+    #[test]
     fn deep_nesting_does_no_harm() {
-        let deep = format!("{{\"a\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        let deep = format!("{{\"a\":{}1{}}}", "[".repeat(200_000), "]".repeat(200_000));
         assert!(parsed(&deep).is_ok());
     }
 }
