@@ -185,3 +185,6 @@ impl<K: Kernels> Source<'_, K> {
         self.kernels.load_norm(weight, bias, self.config.norm_epsilon)
     }
 }
+
+#[cfg(test)]
+mod tests;

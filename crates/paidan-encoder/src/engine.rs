@@ -31,7 +31,7 @@ impl Engine {
         pooling: Pooling,
     ) -> Result<Vec<f32>, Error> {
         match self {
-            Self::Cpu { model, kernels } => run_on_cpu(model, *kernels, lengths, push, pooling),
+            Self::Cpu { model, kernels } => run_on_cpu(model, kernels, lengths, push, pooling),
         }
     }
 }
@@ -39,7 +39,7 @@ impl Engine {
 /// A pack for each thread at a time; where there are fewer packs than threads, all threads share each.
 fn run_on_cpu(
     model: &Bert<Cpu>,
-    kernels: Cpu,
+    kernels: &Cpu,
     lengths: &[usize],
     push: impl Fn(usize, &mut Pack) + Sync,
     pooling: Pooling,

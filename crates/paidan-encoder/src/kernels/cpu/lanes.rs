@@ -71,7 +71,7 @@ pub(super) trait Simd: Copy {
     /// The largest lane.
     #[inline(always)]
     fn largest(self, value: Self::F32s) -> f32 {
-        fold(self.to_array(value), f32::max)
+        fold(self.to_array(value), |a, b| if a > b { a } else { b })
     }
 }
 

@@ -5,12 +5,14 @@ mod attention;
 mod avx2;
 #[cfg(all(target_arch = "x86_64", rustc_1_89))]
 mod avx512;
+mod buffer;
 mod elementary;
 mod lanes;
 mod norm;
 mod portable;
 mod product;
 mod softmax;
+mod transpose;
 
 use rayon::prelude::*;
 
@@ -20,6 +22,7 @@ use crate::config::Activation;
 use crate::pack::Pack;
 use crate::pooling::Pooling;
 use attention::Attention;
+use buffer::{Buffer, Pool};
 use lanes::Isa;
 use product::{Matrix, Panels, Product};
 
@@ -27,18 +30,19 @@ use product::{Matrix, Panels, Product};
 const ROWS_OF_THREAD: usize = 12;
 
 /// The operations on this machine's processor.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Cpu {
     isa: Isa,
+    pool: Pool,
     /// Whether one pack is shared by all threads of the current pool; else each runs on the caller's.
     split: bool,
 }
 
 /// Rows of `width` numbers.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Activations {
     width: usize,
-    values: Vec<f32>,
+    values: Buffer,
 }
 
 /// Tables of word and position embeddings.
@@ -67,13 +71,19 @@ pub(crate) struct Norm {
 impl Cpu {
     /// The fastest instructions that the machine has.
     pub(crate) fn new() -> Self {
-        Self { isa: Isa::best(), split: false }
+        Self { isa: Isa::best(), pool: Pool::default(), split: false }
+    }
+
+    /// One of each kind of instructions that the machine has, the portable first.
+    #[cfg(test)]
+    pub(crate) fn all() -> Vec<Self> {
+        Isa::all().into_iter().map(|isa| Self { isa, ..Self::new() }).collect()
     }
 
     /// The same, with each pack shared by all threads if `split`: for few texts, for which there are more threads
     /// than packs.
-    pub(crate) fn split(self, split: bool) -> Self {
-        Self { split, ..self }
+    pub(crate) fn split(&self, split: bool) -> Self {
+        Self { split, ..self.clone() }
     }
 }
 
@@ -110,11 +120,15 @@ impl Kernels for Cpu {
 
     fn embed(&self, embeddings: &Embeddings, pack: &Pack) -> Result<Activations, Error> {
         let Embeddings { width, words, positions } = embeddings;
-        let mut values = Vec::with_capacity(pack.ids().len() * width);
+        let mut values = self.pool.take(pack.ids().len() * width);
+        let mut rows = values.chunks_exact_mut(*width);
         for span in pack.spans() {
-            for (id, position) in pack.ids()[span].iter().zip(positions.chunks_exact(*width)) {
+            let ids = pack.ids()[span].iter().zip(positions.chunks_exact(*width));
+            for ((id, position), row) in ids.zip(&mut rows) {
                 let word = &words[*id as usize * width..][..*width];
-                values.extend(word.iter().zip(position).map(|(word, position)| word + position));
+                for ((to, word), position) in row.iter_mut().zip(word).zip(position) {
+                    *to = word + position;
+                }
             }
         }
         Ok(Activations { width: *width, values })
@@ -127,7 +141,7 @@ impl Kernels for Cpu {
         activation: Option<Activation>,
     ) -> Result<Activations, Error> {
         let (rows, depth, width) = (x.rows(), linear.weight.depth(), linear.weight.columns());
-        let mut values = vec![0.0; rows * width];
+        let mut values = self.pool.take(rows * width);
         let run = |x: &[f32], out: &mut [f32]| {
             self.isa.run(Product {
                 left: Matrix { values: x, rows: x.len() / depth, width: depth, stride: depth },
@@ -156,7 +170,7 @@ impl Kernels for Cpu {
         heads: usize,
     ) -> Result<Activations, Error> {
         let hidden = queries.width;
-        let mut values = vec![0.0; queries.values.len()];
+        let mut values = self.pool.take(queries.values.len());
         let attention = Attention {
             isa: self.isa,
             queries: &queries.values,
@@ -191,16 +205,16 @@ impl Kernels for Cpu {
     }
 
     fn first_tokens(&self, x: &Activations, pack: &Pack) -> Result<Activations, Error> {
-        let mut values = Vec::with_capacity(pack.texts() * x.width);
-        for span in pack.spans() {
-            values.extend_from_slice(&x.values[span.start * x.width..][..x.width]);
+        let mut values = self.pool.take(pack.texts() * x.width);
+        for (span, to) in pack.spans().zip(values.chunks_exact_mut(x.width)) {
+            to.copy_from_slice(&x.values[span.start * x.width..][..x.width]);
         }
         Ok(Activations { width: x.width, values })
     }
 
     fn pool(&self, x: Activations, pack: &Pack, pooling: Pooling) -> Result<Vec<f32>, Error> {
         match pooling {
-            Pooling::Cls => Ok(x.values),
+            Pooling::Cls => Ok(x.values.to_vec()),
             Pooling::Mean => Ok(pack
                 .spans()
                 .flat_map(|span| {

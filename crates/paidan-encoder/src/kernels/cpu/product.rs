@@ -1,5 +1,8 @@
+use std::ops::Range;
+
 use super::elementary::activate;
 use super::lanes::{Kernel, LANES, Simd};
+use super::transpose::{SIDE, transpose};
 use crate::config::Activation;
 
 /// Numbers of the left side that are kept in the second-level cache while the right side passes by: 256 KiB.
@@ -26,6 +29,34 @@ impl<'a> Matrix<'a> {
         }
         self.values.get(index * self.stride..index * self.stride + self.width)
     }
+
+    /// Appends the columns of the `R` rows from `first` on, each an array of a number from every row; rows beyond
+    /// the last are zero.
+    #[inline(always)]
+    fn append_columns<const R: usize, T: From<[f32; R]>>(self, first: usize, to: &mut Vec<T>) {
+        let zeros = vec![0.0; if first + R > self.rows { self.width } else { 0 }];
+        let rows: [&[f32]; R] =
+            std::array::from_fn(|at| &self.row(first + at).unwrap_or(&zeros)[..self.width]);
+        let steps = self.width / SIDE;
+        let whole = rows.map(|row| &row.as_chunks::<SIDE>().0[..steps]);
+        #[expect(clippy::needless_range_loop, reason = "the step is one of every row")]
+        for step in 0..steps {
+            let mut columns = [[0.0; R]; SIDE];
+            for from in (0..R).step_by(SIDE) {
+                let block = transpose(std::array::from_fn(|at| {
+                    if from + at < R { &whole[from + at][step] } else { &[0.0; SIDE] }
+                }));
+                let rows = from..R.min(from + SIDE);
+                for (column, block) in columns.iter_mut().zip(block) {
+                    column[rows.clone()].copy_from_slice(&block[..rows.len()]);
+                }
+            }
+            to.extend(columns.map(T::from));
+        }
+        to.extend(
+            (steps * SIDE..self.width).map(|column| std::array::from_fn(|row| rows[row][column]).into()),
+        );
+    }
 }
 
 /// The right side of a product, `depth` × `columns`, in panels of [`LANES`] columns, each row after row.
@@ -33,20 +64,32 @@ impl<'a> Matrix<'a> {
 pub(super) struct Panels {
     depth: usize,
     columns: usize,
-    values: Vec<[f32; LANES]>,
+    values: Vec<Lanes>,
+}
+
+/// One row of a panel, in one line of the cache: loads across two lines would cost a quarter of the speed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+struct Lanes([f32; LANES]);
+
+impl From<[f32; LANES]> for Lanes {
+    #[inline(always)]
+    fn from(lanes: [f32; LANES]) -> Self {
+        Self(lanes)
+    }
 }
 
 impl Panels {
     /// From the matrix as it is, `depth` rows of `columns` numbers.
     pub(super) fn new(matrix: Matrix<'_>) -> Self {
         let (depth, columns) = (matrix.rows, matrix.width);
-        let mut values = vec![[0.0; LANES]; depth * columns.div_ceil(LANES)];
+        let mut values = vec![Lanes([0.0; LANES]); depth * columns.div_ceil(LANES)];
         for (panel, values) in values.chunks_exact_mut(depth.max(1)).enumerate() {
             for (index, to) in values.iter_mut().enumerate() {
                 let row = matrix.row(index).and_then(|row| row.get(panel * LANES..)).unwrap_or_default();
                 match row.first_chunk() {
-                    Some(row) => *to = *row,
-                    None => to.iter_mut().zip(row).for_each(|(to, value)| *to = *value),
+                    Some(row) => to.0 = *row,
+                    None => to.0.iter_mut().zip(row).for_each(|(to, value)| *to = *value),
                 }
             }
         }
@@ -56,14 +99,9 @@ impl Panels {
     /// From the matrix laid out by columns, `columns` rows of `depth` numbers.
     pub(super) fn transposed(matrix: Matrix<'_>) -> Self {
         let (depth, columns) = (matrix.width, matrix.rows);
-        let mut values = vec![[0.0; LANES]; depth * columns.div_ceil(LANES)];
-        for (panel, values) in values.chunks_exact_mut(depth.max(1)).enumerate() {
-            for lane in 0..LANES {
-                let row = matrix.row(panel * LANES + lane).unwrap_or_default();
-                for (to, value) in values.iter_mut().zip(row) {
-                    to[lane] = *value;
-                }
-            }
+        let mut values = Vec::with_capacity(depth * columns.div_ceil(LANES));
+        for first in (0..columns).step_by(LANES) {
+            matrix.append_columns::<LANES, Lanes>(first, &mut values);
         }
         Self { depth, columns, values }
     }
@@ -77,7 +115,7 @@ impl Panels {
     }
 
     /// Panel `index`, row after row.
-    fn panel(&self, index: usize) -> &[[f32; LANES]] {
+    fn panel(&self, index: usize) -> &[Lanes] {
         &self.values[index * self.depth..(index + 1) * self.depth]
     }
 }
@@ -114,37 +152,44 @@ impl Product<'_> {
         let depth = self.right.depth;
         let panels = self.right.columns.div_ceil(LANES);
         let rows_of_block = (BLOCK / depth.max(1) / R).max(1) * R;
-        let mut block = vec![[0.0; R]; depth * rows_of_block.min(self.left.rows).div_ceil(R)];
+        let mut block: Vec<[f32; R]> =
+            Vec::with_capacity(depth * rows_of_block.min(self.left.rows).div_ceil(R));
         for first in (0..self.left.rows).step_by(rows_of_block) {
-            let rows = rows_of_block.min(self.left.rows - first);
-            for (tile, to) in block.chunks_exact_mut(depth.max(1)).take(rows.div_ceil(R)).enumerate() {
-                pack(self.left, first + tile * R, to);
+            block.clear();
+            for tile in (first..self.left.rows.min(first + rows_of_block)).step_by(R) {
+                self.left.append_columns::<R, _>(tile, &mut block);
             }
             let mut panel = 0;
-            while panel < panels {
-                let wide = panel + P <= panels;
-                for (tile, left) in block.chunks_exact(depth.max(1)).take(rows.div_ceil(R)).enumerate() {
-                    let row = first + tile * R;
-                    if wide {
-                        let sums = multiply::<S, R, P>(
-                            simd,
-                            left,
-                            std::array::from_fn(|at| self.right.panel(panel + at)),
-                        );
-                        self.finish(simd, row, panel, sums);
-                    } else {
-                        let sums = multiply::<S, R, 1>(simd, left, [self.right.panel(panel)]);
-                        self.finish(simd, row, panel, sums);
-                    }
-                }
-                panel += if wide { P } else { 1 };
+            while panel + P <= panels {
+                self.run_panels::<S, R, P>(simd, first, &block, panel);
+                panel += P;
             }
+            for panel in panel..panels {
+                self.run_panels::<S, R, 1>(simd, first, &block, panel);
+            }
+        }
+    }
+
+    /// The columns of `P` panels from `panel` on, for the packed rows of `block`, the first of which is `first`.
+    #[inline(always)]
+    fn run_panels<S: Simd, const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+        block: &[[f32; R]],
+        panel: usize,
+    ) {
+        let right = std::array::from_fn(|at| self.right.panel(panel + at));
+        for (tile, left) in block.chunks_exact(self.right.depth.max(1)).enumerate() {
+            let row = first + tile * R;
+            let sums = multiply::<S, R, P>(simd, left, right);
+            self.store(simd, row, panel, sums);
         }
     }
 
     /// Adds the bias, applies the activation and stores those of `sums` that lie inside `out`.
     #[inline(always)]
-    fn finish<S: Simd, const R: usize, const P: usize>(
+    fn store<S: Simd, const R: usize, const P: usize>(
         &mut self,
         simd: S,
         row: usize,
@@ -157,21 +202,14 @@ impl Product<'_> {
                 break;
             }
             for (at, mut sum) in sums.into_iter().enumerate() {
-                let columns = (panel + at) * LANES..self.right.columns.min((panel + at + 1) * LANES);
+                let columns = panel_columns(panel + at, self.right.columns);
+                let to = &mut self.out[row * self.stride..][columns.clone()];
                 if let Some(bias) = self.bias {
-                    let bias = &bias[columns.clone()];
-                    sum = simd.add(
-                        sum,
-                        match bias.first_chunk() {
-                            Some(bias) => simd.load(bias),
-                            None => simd.load_part(bias, 0.0),
-                        },
-                    );
+                    sum = simd.add(sum, load(simd, &bias[columns]));
                 }
                 if let Some(activation) = self.activation {
                     sum = activate(simd, activation, sum);
                 }
-                let to = &mut self.out[row * self.stride..][columns];
                 match to.first_chunk_mut() {
                     Some(to) => simd.store(sum, to),
                     None => simd.store_part(sum, to),
@@ -181,14 +219,18 @@ impl Product<'_> {
     }
 }
 
-/// Copies `R` rows of `left` from `first` on to `to`, number after number; rows beyond the last are zero.
+/// The columns of `panel`, of `columns` in all.
 #[inline(always)]
-fn pack<const R: usize>(left: Matrix<'_>, first: usize, to: &mut [[f32; R]]) {
-    for at in 0..R {
-        match left.row(first + at) {
-            Some(row) => to.iter_mut().zip(row).for_each(|(to, value)| to[at] = *value),
-            None => to.iter_mut().for_each(|to| to[at] = 0.0),
-        }
+fn panel_columns(panel: usize, columns: usize) -> Range<usize> {
+    panel * LANES..columns.min((panel + 1) * LANES)
+}
+
+/// The numbers of `values`, at most [`LANES`], and zeros after them.
+#[inline(always)]
+fn load<S: Simd>(simd: S, values: &[f32]) -> S::F32s {
+    match values.first_chunk() {
+        Some(values) => simd.load(values),
+        None => simd.load_part(values, 0.0),
     }
 }
 
@@ -197,12 +239,12 @@ fn pack<const R: usize>(left: Matrix<'_>, first: usize, to: &mut [[f32; R]]) {
 fn multiply<S: Simd, const R: usize, const P: usize>(
     simd: S,
     left: &[[f32; R]],
-    right: [&[[f32; LANES]]; P],
+    right: [&[Lanes]; P],
 ) -> [[S::F32s; P]; R] {
     let mut sums = [[simd.splat(0.0); P]; R];
-    let right: [&[[f32; LANES]]; P] = std::array::from_fn(|panel| &right[panel][..left.len()]);
+    let right: [&[Lanes]; P] = std::array::from_fn(|panel| &right[panel][..left.len()]);
     for (k, left) in left.iter().enumerate() {
-        let right: [S::F32s; P] = std::array::from_fn(|panel| simd.load(&right[panel][k]));
+        let right: [S::F32s; P] = std::array::from_fn(|panel| simd.load(&right[panel][k].0));
         for row in 0..R {
             let value = simd.splat(left[row]);
             for panel in 0..P {

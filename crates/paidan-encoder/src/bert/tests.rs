@@ -1,0 +1,43 @@
+use std::path::Path;
+
+use super::*;
+use crate::files::Folder;
+use crate::kernels::cpu::Cpu;
+
+const MODELS: [(&str, Pooling); 4] = [
+    ("bert-erf", Pooling::Cls),
+    ("bert-tanh", Pooling::Mean),
+    ("bert-relu", Pooling::Cls),
+    ("albert", Pooling::Mean),
+];
+
+/// The texts of a fixture that fit into its model, as ids.
+fn pack(model: &str) -> Pack {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model).join("expected.json");
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let ids: Vec<Vec<u32>> = serde_json::from_value(json["ids"].clone()).unwrap();
+    let mut pack = Pack::default();
+    ids.into_iter().filter(|ids| ids.len() <= 512).for_each(|ids| pack.push(ids));
+    pack
+}
+
+fn forward<K: Kernels>(kernels: &K, model: &str, pooling: Pooling) -> Vec<f32> {
+    let files = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
+    let config = Config::read(&files).unwrap();
+    let bert = Bert::load(kernels, &config, &mut Weights::open(&files).unwrap()).unwrap();
+    bert.forward(kernels, &pack(model), pooling).unwrap()
+}
+
+#[test]
+fn every_instruction_set_gives_the_same_embeddings() {
+    for (model, pooling) in MODELS {
+        let all: Vec<Vec<f32>> = Cpu::all().iter().map(|cpu| forward(cpu, model, pooling)).collect();
+        let (portable, fused) = all.split_first().unwrap();
+        for other in fused {
+            let distance = portable.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(distance < 2e-5, "{model}: {distance:e}");
+        }
+        // Those with fused multiplication agree to the bit.
+        assert!(fused.windows(2).all(|pair| pair[0] == pair[1]), "{model}");
+    }
+}
