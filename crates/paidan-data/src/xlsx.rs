@@ -4,8 +4,8 @@
 //! reserves the memory that `uniqueCount` asks for (an abort where there is not so much), holds each shared text
 //! as a string of its own, unpacks without a limit, and ends the file at the first cell it does not understand.
 //!
-//! Limits: a sheet and the shared texts unpack to at most 8 and 4 GiB, the texts take at most 1 GiB of memory,
-//! one row or text 64 MiB; elements nest 64 deep; entities are not declared.
+//! Limits: a sheet, and the shared texts, unpack to at most 4 GiB; the texts take at most 1 GiB of memory, one
+//! row or text 64 MiB; a sheet has 1,048,576 rows of 16,384 columns; elements nest 64 deep; no entities.
 
 mod broken;
 mod number;

@@ -377,6 +377,9 @@ fn bombs_are_bounded() {
     let wide = header + "<row>" + &"<c t=\"str\"><v>1</v></c>".repeat(4 << 20) + "</row>";
     let rows = Workbook::new(&wide).file().rows();
     assert!(rows[0].starts_with("2!"), "{rows:?}");
+    let blank = texts(1, &["id", "text"]) + &"<row r=\"2\"/>".repeat(1 << 20);
+    let rows = Workbook::new(&blank).file().rows();
+    assert!(rows[0].contains("more than 1048576 rows"), "{rows:?}");
     let shared = Workbook::new("").strings(&format!("<si><t>{}</t></si>", " ".repeat(70 << 20)));
     assert_eq!(shared.file().error().0, ErrorKind::TooLarge);
 }

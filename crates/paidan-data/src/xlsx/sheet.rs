@@ -9,10 +9,11 @@ use super::text::{TextReader, unescaped};
 use super::xml::{Xml, attribute, push_text};
 use crate::rows::MAX_RECORD;
 
-/// Unpacked, bytes: a million rows of long texts have half of it.
-pub(super) const MAX_PART: u64 = 8 << 30;
+/// Unpacked, bytes: a million rows of thirty columns have half of it.
+pub(super) const MAX_PART: u64 = 4 << 30;
 /// What spreadsheets have at most.
 const MAX_COLUMNS: usize = 16_384;
+const MAX_ROWS: u64 = 1 << 20;
 
 /// The rows of one sheet, one in memory at a time.
 pub(super) struct SheetRows {
@@ -22,6 +23,8 @@ pub(super) struct SheetRows {
     from_1904: bool,
     /// Number of the row read last, from 1.
     row: u64,
+    /// Rows that were read, blank ones too.
+    count: u64,
     /// The first cell with a formula whose value was not stored.
     unvalued: Option<String>,
     text: TextReader,
@@ -73,7 +76,7 @@ impl SheetRows {
             }
         }
         let (text, written) = Default::default();
-        Ok(Self { xml, strings, styles, from_1904, row: 0, unvalued: None, text, written })
+        Ok(Self { xml, strings, styles, from_1904, row: 0, count: 0, unvalued: None, text, written })
     }
 
     /// The first cell with a formula without a value, so far.
@@ -97,7 +100,11 @@ impl SheetRows {
             match self.xml.next()? {
                 Event::Start(element) if element.local_name().as_ref() == "row" => {
                     let number = attribute(&element, "r")?.and_then(|number| number.parse().ok());
-                    self.row = number.unwrap_or(self.row + 1);
+                    self.row = number.unwrap_or(self.row.saturating_add(1));
+                    self.count += 1;
+                    if self.count > MAX_ROWS {
+                        return Err(Broken::TooLarge(format!("a sheet of it has more than {MAX_ROWS} rows")));
+                    }
                     let row = self.read_row()?;
                     self.xml.input_mut().renew(MAX_RECORD as u64);
                     if !row.cells.is_empty() || row.fault.is_some() {
