@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Folder, json, model, paidan};
+use crate::support::{Folder, json as parsed, model, paidan};
 
 /// Every verb refuses `bundle`, naming it and `problem`.
 fn refused(bundle: &Path, problems: &[&str]) {
@@ -95,7 +95,7 @@ fn other_format_versions_are_told() {
 #[test]
 fn manifests_that_lie_are_refused() {
     let folder = Folder::new();
-    let lies: [(&str, Lie, &str); 9] = [
+    let lies: [(&str, Lie, &str); 14] = [
         (
             "label",
             |m| m["tasks"][0]["labels"].as_array_mut().unwrap().push(serde_json::json!({"label": "x"})),
@@ -109,6 +109,40 @@ fn manifests_that_lie_are_refused() {
         ("file", |m| drop(m["files"].as_object_mut().unwrap().remove("vocabulary.txt")), "vocabulary.txt"),
         ("features", |m| m["features"]["char_ngrams"] = 9.into(), "manifest.json"),
         ("threshold", |m| m["tasks"][0]["threshold"] = 7.into(), "manifest.json"),
+        (
+            "foreign-label",
+            |m| m["tasks"][0]["risk"] = json!({"label_thresholds": {"labels": {"x": 0.5}, "others": null}}),
+            "label_thresholds",
+        ),
+        (
+            "two-ways",
+            |m| {
+                m["tasks"][0]["threshold"] = 0.5.into();
+                m["tasks"][0]["risk"] = json!({"label_thresholds": {"labels": {}, "others": 0.5}});
+            },
+            "label_thresholds",
+        ),
+        (
+            "promise",
+            |m| m["tasks"][0]["risk"] = json!({"promise": {"precision": 2.0, "confidence": 0.5}}),
+            "promise",
+        ),
+        (
+            "list",
+            |m| {
+                m["tasks"][0]["risk"] =
+                    json!({"candidates": {"coverage": 0.9, "confidence": 0.9, "mass": -1}})
+            },
+            "candidates",
+        ),
+        (
+            "reference",
+            |m| {
+                m["tasks"][0]["risk"] =
+                    json!({"reference": {"edges": [0.5], "probabilities": [1], "labels": [1, 0, 0]}});
+            },
+            "reference",
+        ),
     ];
     for (name, lie, problem) in lies {
         let bundle = folder.bundle(name);
@@ -146,16 +180,16 @@ fn links_out_of_the_bundle_are_refused() {
 #[test]
 fn the_variable_names_the_bundle() {
     let told = paidan!["info", "--json"].env("PAIDAN_MODEL", model()).done();
-    assert_eq!(json(&told)["folder"], model().to_str().unwrap());
+    assert_eq!(parsed(&told)["folder"], model().to_str().unwrap());
     let told =
         paidan!["predict", "--data", "-"].env("PAIDAN_MODEL", model()).stdin("text\n自来水停了\n").done();
-    assert_eq!(json(&told)["department"]["label"], "water");
+    assert_eq!(parsed(&told)["department"]["label"], "water");
 }
 
 #[test]
 fn the_option_comes_before_the_variable() {
     let told = paidan!["info", "--json", "--model", model()].env("PAIDAN_MODEL", "/nowhere/at/all").done();
-    assert_eq!(json(&told)["folder"], model().to_str().unwrap());
+    assert_eq!(parsed(&told)["folder"], model().to_str().unwrap());
 }
 
 #[test]
@@ -164,7 +198,7 @@ fn a_variable_that_names_nothing_is_an_error_even_beside_a_default() {
     fs::create_dir(folder.join("models")).unwrap();
     folder.bundle("models/default");
     let info = || paidan!["info", "--json"].inside(folder.path());
-    assert!(json(&info().done())["folder"].as_str().unwrap().ends_with("models/default"));
+    assert!(parsed(&info().done())["folder"].as_str().unwrap().ends_with("models/default"));
     let said = info().env("PAIDAN_MODEL", "/nowhere/at/all").refused();
     assert!(said.contains("/nowhere/at/all"), "{said}");
 }
@@ -176,7 +210,7 @@ fn the_default_is_found_from_the_current_folder_upwards() {
     folder.bundle("models/default");
     fs::create_dir_all(folder.join("a/b")).unwrap();
     let told = paidan!["dispatch", "--json", "--text", "自来水停了"].inside(folder.join("a/b")).done();
-    assert_eq!(json(&told)["department"]["label"], "water");
+    assert_eq!(parsed(&told)["department"]["label"], "water");
 }
 
 #[test]

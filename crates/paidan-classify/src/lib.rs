@@ -16,11 +16,17 @@ mod train;
 
 pub use bundle::FORMAT_VERSION;
 pub use error::{Error, ErrorKind};
-pub use evaluate::{ClassFigures, Coverage, Outcome, TaskReport, Truth};
+pub use evaluate::{
+    AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift, DriftLevel, Outcome, Profile, Shift,
+    TaskReport, Truth,
+};
 pub use explain::{Explainer, WordWeight};
 pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
 pub use labels::{LabelIndex, LabelSet};
 pub use model::{Model, Task};
 pub use progress::{Observer, Progress, Silent};
-pub use risk::{Certification, Promise};
+pub use risk::{
+    Answer, CandidateFit, CandidateRule, Certification, Certified, FoundThresholds, LabelCertification,
+    MAX_CANDIDATES, Need, PerLabel, Promise, RiskControl, ThresholdSearch, Thresholds,
+};
 pub use train::{Dataset, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary};

@@ -3,6 +3,7 @@ use paidan_text::{Dictionary, PreparedTicket};
 use crate::calibration::Calibration;
 use crate::features::Vectorizer;
 use crate::heads::Heads;
+use crate::risk::{RiskControl, Thresholds};
 use crate::{FeatureSettings, LabelIndex, LabelSet, TrainingSummary, Vocabulary};
 
 /// A trained classifier: features, one head a task, calibration.
@@ -23,7 +24,7 @@ pub struct Task {
     pub(crate) labels: LabelSet,
     pub(crate) names: Vec<Option<String>>,
     pub(crate) calibration: Calibration,
-    pub(crate) threshold: Option<f32>,
+    pub(crate) risk: RiskControl,
 }
 
 impl Model {
@@ -50,8 +51,15 @@ impl Model {
     /// Sets the least probability at which answers to `task` are accepted without a person; `None` leaves
     /// them all to a person. `false` where there is no such task.
     pub fn set_threshold(&mut self, task: &str, threshold: Option<f32>) -> bool {
+        let thresholds = Thresholds::Pooled(threshold.map(|threshold| threshold.clamp(0.0, 1.0)));
         let found = self.tasks.iter_mut().find(|other| other.name == task);
-        found.map(|task| task.threshold = threshold.map(|threshold| threshold.clamp(0.0, 1.0))).is_some()
+        found.map(|task| task.risk = RiskControl { thresholds, promise: None, ..task.risk.clone() }).is_some()
+    }
+
+    /// Sets what was found for `task` on labelled rows. `false` where there is no such task.
+    pub fn set_risk(&mut self, task: &str, risk: RiskControl) -> bool {
+        let found = self.tasks.iter_mut().find(|other| other.name == task);
+        found.map(|task| task.risk = risk).is_some()
     }
 
     /// What was found out in training.
@@ -93,8 +101,17 @@ impl Task {
         self.names.get(index)?.as_deref()
     }
 
-    /// The least probability at which an answer is accepted without a person; `None` where none was set.
+    /// The least probability at which an answer is accepted without a person, where that is one for all
+    /// labels; `None` where none was set.
     pub fn threshold(&self) -> Option<f32> {
-        self.threshold
+        match self.risk.thresholds {
+            Thresholds::Pooled(threshold) => threshold,
+            Thresholds::PerLabel { .. } => None,
+        }
+    }
+
+    /// Which answers are accepted, what that promises, and which labels a person is shown.
+    pub fn risk(&self) -> &RiskControl {
+        &self.risk
     }
 }

@@ -193,6 +193,12 @@ pub(crate) struct FindThresholdsArgs {
     /// How sure that must be
     #[arg(long, default_value_t = 0.95, value_name = "C")]
     pub(crate) confidence: f64,
+    /// Keep the promise for each label by itself where its rows suffice, for the others together
+    #[arg(long)]
+    pub(crate) per_class: bool,
+    /// Share of the tickets left to a person whose short list of labels must hold the right one
+    #[arg(long, default_value_t = 0.95, value_name = "P")]
+    pub(crate) set_coverage: f64,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,

@@ -119,23 +119,31 @@ impl From<&RowError> for ErrorLine {
 /// Results as a table for spreadsheets: CSV in UTF-8 with BOM.
 pub(crate) struct PredictionTable {
     columns: usize,
+    /// Whether each task has a column of candidates.
+    candidates: Vec<bool>,
 }
 
 impl PredictionTable {
-    /// Writes the heading: `id`, five columns for each task of `engine`, those of `extra`, `error`.
+    /// Writes the heading: `id`, five columns for each task of `engine` and one more where it has short lists,
+    /// those of `extra`, `error`.
     pub(crate) fn begin(engine: &Engine, extra: &[&str], output: &mut Output) -> Result<Self, Failure> {
         let mut heading = vec!["id".to_owned()];
-        engine.with_model(|model| {
+        let candidates = engine.with_model(|model| {
+            let mut candidates = Vec::new();
             for task in model.tasks() {
+                let has_list = task.risk().candidates.is_some();
                 let parts = ["", "_name", "_probability", "_accepted", "_top"];
-                heading.extend(parts.map(|part| format!("{}{part}", task.name())));
+                let list = has_list.then_some("_candidates");
+                heading.extend(parts.into_iter().chain(list).map(|part| format!("{}{part}", task.name())));
+                candidates.push(has_list);
             }
+            candidates
         });
         heading.extend(extra.iter().map(|name| (*name).to_owned()));
         heading.push("error".to_owned());
         output.text("\u{feff}")?;
         output.csv_record(&heading)?;
-        Ok(Self { columns: heading.len() })
+        Ok(Self { columns: heading.len(), candidates })
     }
 
     pub(crate) fn row(
@@ -146,17 +154,19 @@ impl PredictionTable {
         output: &mut Output,
     ) -> Result<(), Failure> {
         let mut fields = vec![id.to_owned()];
-        for prediction in predictions {
-            let top: Vec<String> = prediction
-                .top
-                .iter()
-                .map(|(label, probability)| format!("{label} {probability:.4}"))
-                .collect();
+        let list = |labels: &[(String, f32)]| {
+            let entries = labels.iter().map(|(label, probability)| format!("{label} {probability:.4}"));
+            entries.collect::<Vec<_>>().join("; ")
+        };
+        for (prediction, has_list) in predictions.iter().zip(&self.candidates) {
             fields.push(prediction.label.clone());
             fields.push(prediction.name.clone().unwrap_or_default());
             fields.push(prediction.probability.to_string());
             fields.push(prediction.accepted.map(|accepted| accepted.to_string()).unwrap_or_default());
-            fields.push(top.join("; "));
+            fields.push(list(&prediction.top));
+            if *has_list {
+                fields.push(list(prediction.candidates.as_deref().unwrap_or_default()));
+            }
         }
         fields.extend(extra.iter().map(|text| (*text).to_owned()));
         fields.push(String::new());

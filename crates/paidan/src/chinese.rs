@@ -30,11 +30,15 @@ const LEAST: f32 = 0.01;
 
 impl Prediction {
     /// The labels after the first, by their Chinese names where they have one, with their probabilities:
-    /// at most three, none below 0.01.
+    /// the rest of the short list, or where there is none at most three, none below 0.01.
     pub fn runners_up(&self) -> impl Iterator<Item = (&str, f32)> {
-        let named = self.top.iter().zip(&self.top_names).skip(1).take(RUNNERS_UP);
+        let (labels, names, most, least) = match &self.candidates {
+            Some(candidates) => (candidates, &self.candidate_names, candidates.len(), 0.0),
+            None => (&self.top, &self.top_names, RUNNERS_UP, LEAST),
+        };
+        let named = labels.iter().zip(names).skip(1).take(most);
         named
-            .filter(|((_, probability), _)| *probability >= LEAST)
+            .filter(move |((_, probability), _)| *probability >= least)
             .map(|((label, probability), name)| (name.as_deref().unwrap_or(label), *probability))
     }
 }

@@ -18,6 +18,10 @@ pub(crate) fn decide(predictions: &[Prediction]) -> (Outcome, Vec<Reason>) {
             let message = format!("{stated}，达到模型的自动派单阈值");
             (Outcome::Assign, vec![Reason { code: "above_threshold", message }])
         }
+        Some(false) if department.threshold.is_none() => {
+            let message = format!("{stated}；这一类未能证明达到承诺的准确率，由人工复核");
+            review("label_not_certified", message)
+        }
         Some(false) => review("below_threshold", format!("{stated}，低于模型的自动派单阈值，由人工复核")),
         None => review("no_threshold", format!("{stated}；模型未设自动派单阈值，由人工复核")),
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use paidan_classify::{Certification, LabelIndex, Outcome, Promise, TaskReport, Truth};
+use paidan_classify::{FoundThresholds, LabelIndex, Outcome, Task, TaskReport, ThresholdSearch, Truth};
 use paidan_text::Ticket;
 
 use crate::engine::{Engine, Snapshot};
@@ -89,31 +89,28 @@ impl<'e> Evaluator<'e> {
         for measured in &self.tasks {
             let task = &self.snapshot.model().tasks()[measured.index];
             let outcomes = measured.outcomes.iter();
-            let report =
-                TaskReport::new(task.name(), task.labels(), outcomes.clone().map(|(_, outcome)| outcome));
-            evaluation.tasks.push(report);
+            evaluation.tasks.push(report(task, outcomes.clone().map(|(_, outcome)| outcome)));
             let slices: BTreeSet<&String> =
                 outcomes.clone().filter_map(|(slice, _)| slice.as_ref()).collect();
             for slice in slices {
                 let of_slice = outcomes.clone().filter(|(of, _)| of.as_ref() == Some(slice));
-                let report =
-                    TaskReport::new(task.name(), task.labels(), of_slice.map(|(_, outcome)| outcome));
+                let report = report(task, of_slice.map(|(_, outcome)| outcome));
                 evaluation.slices.entry(slice.clone()).or_default().push(report);
             }
         }
         evaluation
     }
 
-    /// For each task the least threshold that keeps `promise`, with what it rests on. The tickets must not
-    /// have been used in training.
-    pub fn find_thresholds(mut self, promise: Promise) -> Vec<(String, Certification)> {
+    /// For each task the thresholds and short lists that keep their promises. The tickets must not have been
+    /// used in training.
+    pub fn find_thresholds(mut self, search: ThresholdSearch) -> Vec<(String, FoundThresholds)> {
         self.predict_waiting();
-        let certify = |measured: &MeasuredTask| {
+        let find = |measured: &MeasuredTask| {
             let task = &self.snapshot.model().tasks()[measured.index];
-            let rows = measured.outcomes.iter().filter_map(|(_, outcome)| outcome.answer());
-            (task.name().to_owned(), promise.certify(&rows.collect::<Vec<_>>()))
+            let outcomes = measured.outcomes.iter().map(|(_, outcome)| outcome);
+            (task.name().to_owned(), search.search(task.labels().len(), outcomes))
         };
-        self.tasks.iter().map(certify).collect()
+        self.tasks.iter().map(find).collect()
     }
 
     fn predict_waiting(&mut self) {
@@ -130,6 +127,10 @@ impl<'e> Evaluator<'e> {
             }
         }
     }
+}
+
+fn report<'o>(task: &Task, outcomes: impl Iterator<Item = &'o Outcome> + Clone) -> TaskReport {
+    TaskReport::new(task.name(), task.labels(), outcomes.clone()).with_risk(task.risk(), outcomes)
 }
 
 fn truth(labels: &LabelIndex, label: &str) -> Truth {

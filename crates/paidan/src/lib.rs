@@ -22,9 +22,11 @@ pub use trainer::Trainer;
 
 pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
-    Certification, ClassFigures, Coverage, Example, FORMAT_VERSION, FeatureSettings, Model, Observer,
-    Progress, Promise, Silent, TaskReport, TaskSettings, TaskSummary, TrainSettings, TrainingSummary,
-    VocabularyPolicy,
+    AcceptedFigures, Answer, CandidateFigures, CandidateFit, CandidateRule, Certification, Certified,
+    ClassFigures, Coverage, Drift, DriftLevel, Example, FORMAT_VERSION, FeatureSettings, FoundThresholds,
+    LabelCertification, MAX_CANDIDATES, Model, Need, Observer, PerLabel, Profile, Progress, Promise,
+    RiskControl, Shift, Silent, Task, TaskReport, TaskSettings, TaskSummary, ThresholdSearch, Thresholds,
+    TrainSettings, TrainingSummary, VocabularyPolicy,
 };
 pub use paidan_data::ErrorKind as DataErrorKind;
 pub use paidan_data::{

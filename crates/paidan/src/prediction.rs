@@ -23,11 +23,21 @@ pub struct Prediction {
     pub probability: f32,
     /// Whether the probability reaches the bundle's threshold; `None` where it has none.
     pub accepted: Option<bool>,
+    /// The least probability at which an answer of this label is accepted; `None` where a person decides.
+    #[serde(skip)]
+    pub threshold: Option<f32>,
     /// Up to five labels with their probabilities, the most probable first.
     pub top: Vec<(String, f32)>,
     /// Chinese names of the labels in `top`, in the same order.
     #[serde(skip)]
     pub top_names: Vec<Option<String>>,
+    /// The short list for a person, which holds the true label as often as the bundle states, at most ten
+    /// labels; the most probable first. `None` where the bundle states nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<Vec<(String, f32)>>,
+    /// Chinese names of the labels in `candidates`, in the same order.
+    #[serde(skip)]
+    pub candidate_names: Vec<Option<String>>,
 }
 
 impl Prediction {
@@ -36,19 +46,25 @@ impl Prediction {
         let mut ranked: Vec<usize> = (0..probabilities.len()).collect();
         let key = |class: &usize| probabilities.get(*class).copied().unwrap_or_default();
         ranked.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a.cmp(b)));
-        ranked.truncate(TOP);
-        let label = |class: usize| task.labels().get(class).unwrap_or_default().to_owned();
-        let name = |class: usize| task.label_name(class).map(str::to_owned);
+        let name = |class: &usize| task.label_name(*class).map(str::to_owned);
+        let entry = |class: &usize| (task.labels().get(*class).unwrap_or_default().to_owned(), key(class));
         let best = ranked.first().copied().unwrap_or_default();
-        let probability = key(&best);
+        let (label, probability) = entry(&best);
+        let risk = task.risk();
+        let listed = risk.candidates.map(|rule| rule.count(ranked.iter().map(key)));
+        let top = ranked.iter().take(TOP);
+        let candidates = ranked.iter().take(listed.unwrap_or_default());
         Self {
             task: task.name().to_owned(),
-            label: label(best),
-            name: name(best),
+            label,
+            name: name(&best),
             probability,
-            accepted: task.threshold().map(|threshold| probability >= threshold),
-            top: ranked.iter().map(|&class| (label(class), key(&class))).collect(),
-            top_names: ranked.iter().map(|&class| name(class)).collect(),
+            accepted: risk.thresholds.accepts(best as u32, probability),
+            threshold: risk.thresholds.of(best as u32),
+            top: top.clone().map(entry).collect(),
+            top_names: top.map(name).collect(),
+            candidates: listed.map(|_| candidates.clone().map(entry).collect()),
+            candidate_names: candidates.map(name).collect(),
         }
     }
 

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::risk_entry::RiskEntry;
 use super::{FORMAT_VERSION, MANIFEST};
 use crate::calibration::Calibration;
 use crate::task_names::{self, MAX_LABELS};
@@ -25,6 +26,8 @@ pub(super) struct TaskEntry {
     pub(super) labels: Vec<LabelEntry>,
     pub(super) calibration: Calibration,
     pub(super) threshold: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) risk: Option<RiskEntry>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -97,6 +100,10 @@ impl Manifest {
             }
             if task.threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
                 return wrong(format!("task `{name}`: expected a threshold between 0 and 1"));
+            }
+            let problem = task.risk.as_ref().and_then(|risk| risk.problem(task.threshold, &labels));
+            if let Some(problem) = problem {
+                return wrong(format!("task `{name}`: {problem}"));
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `manifest.json` | format version, tasks and labels, features, calibration, training summary, and the size and SHA-256 of every other file |
+//! | `manifest.json` | format version, tasks and labels, features, calibration, thresholds and what they promise, training summary, and the size and SHA-256 of every other file |
 //! | `vocabulary.txt` | the n-grams, spelled out |
 //! | `dictionary.txt` | words the segmenter is given besides jieba's own |
 //! | `heads.safetensors` | `idf` (features), and for each task `weights` (features, classes) as i8, `scales` (features) as f16, `bias` (classes) |
@@ -10,6 +10,7 @@
 mod files;
 mod manifest;
 mod read;
+mod risk_entry;
 mod tensors;
 mod write;
 

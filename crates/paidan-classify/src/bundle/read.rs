@@ -42,13 +42,9 @@ impl Model {
 
 fn task(entry: TaskEntry) -> Task {
     let (labels, names) = entry.labels.into_iter().map(|entry| (entry.label, entry.name)).unzip();
-    Task {
-        name: entry.name,
-        labels: LabelSet::from_labels(labels),
-        names,
-        calibration: entry.calibration,
-        threshold: entry.threshold,
-    }
+    let labels = LabelSet::from_labels(labels);
+    let risk = entry.risk.unwrap_or_default().into_risk(entry.threshold, &labels);
+    Task { name: entry.name, labels, names, calibration: entry.calibration, risk }
 }
 
 fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Error> {

@@ -6,7 +6,7 @@ use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
 
 use super::*;
 use crate::train::{Dataset, Example, TrainSettings, Trainer};
-use crate::{Model, Silent};
+use crate::{Answer, CandidateRule, Model, Profile, Promise, RiskControl, Silent, Thresholds};
 
 fn pipeline() -> TextPipeline {
     TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())))
@@ -44,6 +44,36 @@ fn a_saved_model_answers_the_same() {
     model.save(&folder).unwrap();
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 4);
+}
+
+/// A bundle keeps thresholds of both kinds, with what they promise.
+#[test]
+fn keeps_what_was_promised() {
+    let mut model = model(&pipeline());
+    let answer =
+        |i: u32| Answer { label: i % 2, probability: 1.0 - i as f32 / 500.0, right: !i.is_multiple_of(9) };
+    let answers: Vec<Answer> = (0..100).map(answer).collect();
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("bundle");
+    let candidates = CandidateRule::for_scores(0.9, 0.9, &[0.25; 50]).rule();
+    assert!(candidates.is_some());
+    for thresholds in [
+        Thresholds::Pooled(Some(0.75)),
+        Thresholds::Pooled(None),
+        Thresholds::PerLabel { labels: [(0, Some(0.5)), (1, None)].into(), others: None },
+        Thresholds::PerLabel { labels: [].into(), others: Some(0.25) },
+    ] {
+        let promise = Some(Promise::new(0.95, 0.9).unwrap());
+        let reference = Profile::reference(2, &answers);
+        for risk in [
+            RiskControl { thresholds: thresholds.clone(), promise, candidates, reference },
+            RiskControl { thresholds, ..RiskControl::default() },
+        ] {
+            assert!(model.set_risk("matter", risk.clone()) && !model.set_risk("other", risk.clone()));
+            model.save(&folder).unwrap();
+            assert_eq!(*Model::load(&folder).unwrap().tasks()[0].risk(), risk);
+        }
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::files::sha256;
 use super::manifest::{FileEntry, JIEBA, LabelEntry, Manifest, TaskEntry};
+use super::risk_entry::RiskEntry;
 use super::{DICTIONARY, FORMAT_VERSION, HEADS, MANIFEST, VOCABULARY, tensors};
 use crate::{Error, Model};
 
@@ -86,16 +87,19 @@ impl Model {
     }
 
     fn manifest(&self, files: BTreeMap<String, FileEntry>) -> Manifest {
-        let tasks = self.tasks.iter().map(|task| TaskEntry {
-            name: task.name.clone(),
-            labels: task
-                .labels
-                .iter()
-                .zip(&task.names)
-                .map(|(label, name)| LabelEntry { label: label.to_owned(), name: name.clone() })
-                .collect(),
-            calibration: task.calibration,
-            threshold: task.threshold,
+        let tasks = self.tasks.iter().map(|task| {
+            let (threshold, risk) = RiskEntry::of(&task.risk, &task.labels);
+            let label = |(label, name): (&str, &Option<String>)| LabelEntry {
+                label: label.to_owned(),
+                name: name.clone(),
+            };
+            TaskEntry {
+                name: task.name.clone(),
+                labels: task.labels.iter().zip(&task.names).map(label).collect(),
+                calibration: task.calibration,
+                threshold,
+                risk,
+            }
         });
         Manifest {
             format_version: FORMAT_VERSION,

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::calibration_error::expected_calibration_error;
 use super::confusion::Confusion;
-use super::{ClassFigures, Coverage};
+use super::{AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift};
 use crate::LabelSet;
+use crate::risk::{Answer, RiskControl, Thresholds};
 
 /// One row as it was and as it was predicted.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,10 +18,17 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The probability of the most probable label, and whether that is the true one; `None` without labels.
-    pub fn answer(&self) -> Option<(f32, bool)> {
+    /// The most probable label, and whether that is the true one; `None` without labels.
+    pub fn answer(&self) -> Option<Answer> {
         let (given, probability) = best(&self.probabilities)?;
-        Some((probability, self.truth == Truth::Known(given as u32)))
+        let label = given as u32;
+        Some(Answer { label, probability, right: self.truth == Truth::Known(label) })
+    }
+
+    /// Whether `thresholds` leave this row to a person.
+    pub fn is_handed_over(&self, thresholds: &Thresholds) -> bool {
+        let accepts = |answer: Answer| thresholds.accepts(answer.label, answer.probability);
+        self.answer().and_then(accepts) != Some(true)
     }
 }
 
@@ -62,6 +70,15 @@ pub struct TaskReport {
     pub per_class: Vec<ClassFigures>,
     /// The most frequent mistakes: (true, given, rows), at most 50.
     pub confusion: Vec<(String, String, usize)>,
+    /// What became of accepted answers; `None` where the task has no threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptedFigures>,
+    /// What became of the short lists; `None` where the task has no rule for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<CandidateFigures>,
+    /// How far these tickets have moved from those of the promise; `None` where there is no reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
 }
 
 impl TaskReport {
@@ -105,7 +122,27 @@ impl TaskReport {
             coverage_at_precision: [0.90, 0.95, 0.98].map(|p| Coverage::oracle(&counts.ranked, p)).to_vec(),
             per_class,
             confusion: mistakes.map(|(truth, given, count)| (name(truth), name(given), count)).collect(),
+            accepted: None,
+            candidates: None,
+            drift: None,
         }
+    }
+
+    /// Adds what became of the promises in `risk` over the same `outcomes`.
+    #[must_use]
+    pub fn with_risk<'o>(
+        mut self,
+        risk: &RiskControl,
+        outcomes: impl Iterator<Item = &'o Outcome> + Clone,
+    ) -> Self {
+        self.accepted = AcceptedFigures::new(risk, outcomes.clone());
+        self.candidates = CandidateFigures::new(risk, outcomes.clone());
+        self.drift = risk.reference.as_ref().and_then(|reference| {
+            let mut now = reference.emptied();
+            outcomes.filter_map(Outcome::answer).for_each(|answer| now.add(answer.label, answer.probability));
+            reference.drift(&now)
+        });
+        self
     }
 }
 

@@ -8,6 +8,7 @@ use crate::evaluate::{Outcome, TaskReport, Truth};
 use crate::heads::LinearHead;
 use crate::labels::{LabelReport, LabelSet, label_key};
 use crate::model::Task;
+use crate::risk::RiskControl;
 
 /// A task after the fit, before it is quantised, calibrated and measured.
 pub(super) struct FittedTask<'a> {
@@ -64,7 +65,7 @@ impl FittedTask<'_> {
             names: self.labels.iter().map(name_of).collect(),
             labels: self.labels,
             calibration,
-            threshold: None,
+            risk: RiskControl::default(),
         };
         let head = LinearHead::quantize(self.weights.rows.chunks(self.weights.classes), self.weights.bias);
         (task, head, summary)

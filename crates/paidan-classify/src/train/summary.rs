@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::risk::binomial_cdf;
+
 /// What training found out; no text of any ticket.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSummary {
@@ -32,4 +34,39 @@ pub struct TaskSummary {
     pub metrics: BTreeMap<String, f64>,
     /// Remarks for the user, for instance merged spellings.
     pub notes: Vec<String>,
+}
+
+impl TaskSummary {
+    /// Whether a model of the accuracy found in cross-validation would hardly ever be right on `right` of
+    /// `rows` rows that it has not seen: a sign that it was trained on them. `false` where nothing was
+    /// measured.
+    pub fn looks_learnt(&self, rows: usize, right: usize) -> bool {
+        let Some(mistakes) = self.metrics.get("accuracy").map(|accuracy| 1.0 - accuracy) else {
+            return false;
+        };
+        let seen = rows.saturating_sub(right);
+        // Half as many mistakes can come of easier tickets; the test leaves chance out.
+        mistakes > 0.0
+            && mistakes < 1.0
+            && (seen as f64) < 0.5 * mistakes * rows as f64
+            && binomial_cdf(rows, mistakes, seen) < 1e-3
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_were_learnt_are_told_by_their_accuracy() {
+        let summary = |accuracy| TaskSummary {
+            metrics: [("accuracy".to_owned(), accuracy)].into(),
+            ..TaskSummary::default()
+        };
+        assert!(summary(0.8).looks_learnt(300, 297));
+        // As good as expected, a little better, or too few rows to tell.
+        assert!(!summary(0.8).looks_learnt(300, 240) && !summary(0.8).looks_learnt(300, 265));
+        assert!(!summary(0.8).looks_learnt(20, 20) && !summary(0.8).looks_learnt(0, 0));
+        assert!(!summary(1.0).looks_learnt(300, 300) && !TaskSummary::default().looks_learnt(300, 300));
+    }
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport, Ticket, task_in_chinese};
 use serde::Serialize;
 
+use super::promises::promises;
 use super::report::html;
 use super::{ending, read_labelled};
 use crate::Ending;
@@ -104,7 +105,7 @@ pub(super) fn figures(reports: &[TaskReport]) -> String {
         let (task, rows) = (task_in_chinese(&report.task), report.unknown_labels);
         text += &format!("{task}: {rows} 条的标签模型没有学过，按错误计\n");
     }
-    text
+    text + &promises(reports)
 }
 
 #[cfg(test)]

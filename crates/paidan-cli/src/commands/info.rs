@@ -1,8 +1,12 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use paidan::{FORMAT_VERSION, Model, SCHEMA, TrainingSummary, task_in_chinese};
+use paidan::{
+    CandidateRule, FORMAT_VERSION, Model, Promise, SCHEMA, Task, Thresholds, TrainingSummary, task_in_chinese,
+};
 use serde::Serialize;
 
+use super::label_in_chinese;
 use crate::Ending;
 use crate::args::{InfoArgs, Machine};
 use crate::failure::Failure;
@@ -28,7 +32,20 @@ struct InfoObject<'a> {
 struct TaskObject<'a> {
     task: &'a str,
     threshold: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label_thresholds: Option<LabelThresholds<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promise: Option<Promise>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    candidates: Option<CandidateRule>,
     labels: Vec<LabelObject<'a>>,
+}
+
+/// Null goes to a person.
+#[derive(Serialize)]
+struct LabelThresholds<'a> {
+    labels: BTreeMap<&'a str, Option<f32>>,
+    others: Option<f32>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +86,9 @@ fn tasks(model: &Model) -> Vec<TaskObject<'_>> {
         .map(|task| TaskObject {
             task: task.name(),
             threshold: task.threshold(),
+            label_thresholds: label_thresholds(task),
+            promise: task.risk().promise,
+            candidates: task.risk().candidates,
             labels: task
                 .labels()
                 .iter()
@@ -77,6 +97,13 @@ fn tasks(model: &Model) -> Vec<TaskObject<'_>> {
                 .collect(),
         })
         .collect()
+}
+
+fn label_thresholds(task: &Task) -> Option<LabelThresholds<'_>> {
+    let Thresholds::PerLabel { labels, others } = &task.risk().thresholds else { return None };
+    let named =
+        |(index, threshold): (&u32, &Option<f32>)| Some((task.labels().get(*index as usize)?, *threshold));
+    Some(LabelThresholds { labels: labels.iter().filter_map(named).collect(), others: *others })
 }
 
 fn shown(folder: &Path, model: &Model) -> String {
@@ -100,11 +127,43 @@ fn shown(folder: &Path, model: &Model) -> String {
             task_in_chinese(task.name()).to_owned(),
             task.labels().len().to_string(),
             summary.metrics.get("accuracy").map_or("–".to_owned(), |value| format!("{value:.4}")),
-            task.threshold().map_or("–".to_owned(), |threshold| format!("{threshold:.3}")),
+            match &task.risk().thresholds {
+                Thresholds::Pooled(threshold) => {
+                    threshold.map_or("–".to_owned(), |threshold| format!("{threshold:.3}"))
+                }
+                Thresholds::PerLabel { .. } => "分类".to_owned(),
+            },
             labels.join(" ") + more,
         ]);
     }
-    text + &table.render()
+    let promises = model.tasks().iter().filter_map(promise_in_chinese);
+    text + &table.render() + &promises.collect::<String>()
+}
+
+/// What is promised of a task, in one line.
+fn promise_in_chinese(task: &Task) -> Option<String> {
+    let risk = task.risk();
+    let promise = risk.promise?;
+    let (precision, confidence) = (promise.precision() * 100.0, promise.confidence() * 100.0);
+    let mut line = format!(
+        "{}: 自动处理的准确率不低于 {precision}%（置信度 {confidence}%）",
+        task_in_chinese(task.name())
+    );
+    let shown = |threshold: Option<f32>| threshold.map_or("交人工".to_owned(), |t| format!("{t:.3}"));
+    match &risk.thresholds {
+        Thresholds::Pooled(None) => line += "，未能证明，全部交人工",
+        Thresholds::Pooled(Some(_)) => {}
+        Thresholds::PerLabel { labels, others } => {
+            for (&index, threshold) in labels {
+                line += &format!("，{} {}", label_in_chinese(task, index), shown(*threshold));
+            }
+            line += &format!("，其余各类 {}", shown(*others));
+        }
+    }
+    if let Some(rule) = risk.candidates {
+        line += &format!("；人工候选清单覆盖 {}%", rule.coverage() * 100.0);
+    }
+    Some(line + "\n")
 }
 
 fn bytes(folder: &Path) -> u64 {

@@ -4,6 +4,7 @@ mod find_thresholds;
 mod info;
 mod mask;
 mod predict;
+mod promises;
 mod report;
 mod train;
 
@@ -18,7 +19,7 @@ pub(crate) use train::train;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use paidan::{Evaluator, RowError, Ticket, TicketReader};
+use paidan::{Evaluator, RowError, Task, Ticket, TicketReader};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -145,6 +146,17 @@ fn read_labelled(
     }
     bar.finish(&reader);
     (rows, failed)
+}
+
+/// What label `index` of `task` is called: its name where it is a code that has one.
+fn label_in_chinese(task: &Task, index: u32) -> &str {
+    let index = index as usize;
+    task.label_name(index).or(task.labels().get(index)).unwrap_or_default()
+}
+
+/// A share as a percentage with one digit; of nothing it is none.
+fn percent(part: usize, of: usize) -> String {
+    format!("{:.1}%", part as f64 / of.max(1) as f64 * 100.0)
 }
 
 fn ending(failed: usize) -> Ending {
