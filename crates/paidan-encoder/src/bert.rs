@@ -31,7 +31,8 @@ struct Layer<K: Kernels> {
 
 impl<K: Kernels> Bert<K> {
     /// The embedding of each text of `pack`, (texts, hidden).
-    pub(crate) fn forward(&self, kernels: &K, pack: &Pack, pooling: Pooling) -> Result<Vec<f32>, Error> {
+    pub(crate) fn forward(&self, kernels: &K, pack: Pack, pooling: Pooling) -> Result<Vec<f32>, Error> {
+        let pack = &kernels.prepare(pack)?;
         let x = kernels.embed(&self.embeddings, pack)?;
         let mut x = kernels.norm(x, None, &self.embedding_norm)?;
         if let Some(mapping) = &self.mapping {

@@ -57,7 +57,7 @@ impl Encoder {
         let pool = options.threads.map(thread_pool).transpose()?;
         Ok(Self {
             tokenizer,
-            engine: Engine::on_cpu(&config, &mut Weights::open(files)?)?,
+            engine: Engine::new(options.device, options.precision, &config, &mut Weights::open(files)?)?,
             hidden: config.hidden,
             pooling: options.pooling.or(sentence.pooling).unwrap_or_default(),
             normalize: options.normalize.unwrap_or(sentence.normalize),

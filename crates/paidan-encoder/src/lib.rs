@@ -24,10 +24,17 @@
 //!
 //! # Sameness
 //! On CPU an embedding is the same to the bit whether its text comes alone or among others, on any number of threads,
-//! and on every processor with fused multiplication.
+//! and on every processor with fused multiplication. On CUDA it differs from that in the last digits, after the length
+//! of the texts beside it.
+//!
+//! # Features
+//! - `candle` (default): the same forward pass over candle's tensors, the base of CUDA and of training. Inference on CPU
+//!   does without; `default-features = false` saves most of the compile time.
+//! - `cuda`: [`Device::Cuda`]. Needs the CUDA toolkit to build, and its libraries to run.
 
 mod bert;
 mod config;
+mod device;
 mod embeddings;
 mod encoder;
 mod engine;
@@ -40,6 +47,7 @@ mod pack;
 mod pooling;
 mod tokenizer;
 
+pub use device::{Device, Precision};
 pub use embeddings::Embeddings;
 pub use encoder::Encoder;
 pub use error::{Error, ErrorKind};

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use crate::files::{Folder, ModelFiles};
-use crate::{Encoder, Error, Pooling};
+use crate::{Device, Encoder, Error, Pooling, Precision};
 
 /// What is done with a text of more tokens than the model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +33,8 @@ pub struct EncoderOptions {
     pub(crate) max_length: Option<usize>,
     pub(crate) long_texts: LongTexts,
     pub(crate) threads: Option<usize>,
+    pub(crate) device: Device,
+    pub(crate) precision: Precision,
 }
 
 impl EncoderOptions {
@@ -69,6 +71,18 @@ impl EncoderOptions {
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self { threads: Some(threads), ..self }
+    }
+
+    /// Where the model runs. Unset: on the CPU.
+    #[must_use]
+    pub fn device(self, device: Device) -> Self {
+        Self { device, ..self }
+    }
+
+    /// The numbers it computes with. Unset: [`Precision::F32`].
+    #[must_use]
+    pub fn precision(self, precision: Precision) -> Self {
+        Self { precision, ..self }
     }
 
     /// Opens the model in `folder`, which has the layout of Hugging Face: `config.json`, `model.safetensors`,

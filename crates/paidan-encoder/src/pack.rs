@@ -52,6 +52,21 @@ pub(crate) fn plan(lengths: &[usize], budget: usize) -> Vec<Range<usize>> {
     packs
 }
 
+/// Groups texts of `lengths` tokens, the longest first, into packs of at most `budget` tokens when each text is padded
+/// to the length of the first; a longer text is a pack of its own.
+#[cfg(feature = "candle")]
+pub(crate) fn plan_padded(lengths: &[usize], budget: usize) -> Vec<Range<usize>> {
+    let mut packs = Vec::new();
+    let mut first = 0;
+    while let Some(longest) = lengths.get(first) {
+        let texts = (budget / (*longest).max(1)).max(1);
+        let end = lengths.len().min(first + texts);
+        packs.push(first..end);
+        first = end;
+    }
+    packs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +76,13 @@ mod tests {
         assert!(plan(&[], 10).is_empty());
         assert_eq!(plan(&[3, 4, 3, 1, 20, 10, 1], 10), [0..3, 3..4, 4..5, 5..6, 6..7]);
         assert_eq!(plan(&[50], 10), std::iter::once(0..1).collect::<Vec<_>>());
+    }
+
+    #[cfg(feature = "candle")]
+    #[test]
+    fn padded_packs_keep_the_budget() {
+        assert!(plan_padded(&[], 10).is_empty());
+        assert_eq!(plan_padded(&[20, 5, 5, 4, 3, 3, 3, 0, 0], 10), [0..1, 1..3, 3..5, 5..8, 8..9]);
     }
 
     #[test]

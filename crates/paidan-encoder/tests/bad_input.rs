@@ -6,7 +6,9 @@ mod support;
 
 use std::path::Path;
 
-use paidan_encoder::{Encoder, EncoderOptions, LongTexts, Pooling};
+#[cfg(not(feature = "cuda"))]
+use paidan_encoder::Device;
+use paidan_encoder::{Encoder, EncoderOptions, LongTexts, Pooling, Precision};
 use support::{distance, expected, folder};
 use tempfile::TempDir;
 
@@ -231,6 +233,12 @@ fn options_out_of_range_are_refused() {
     );
     assert!(problem(EncoderOptions::new().max_length(2)).contains("found 2"));
     assert!(problem(EncoderOptions::new().threads(0)).contains("expected 1 to 1024, found 0"));
+    assert_eq!(
+        problem(EncoderOptions::new().precision(Precision::F16)),
+        "precision: expected F32 on the CPU, found F16"
+    );
+    #[cfg(not(feature = "cuda"))]
+    assert!(problem(EncoderOptions::new().device(Device::Cuda(0))).contains("feature `cuda`"));
 }
 
 #[test]

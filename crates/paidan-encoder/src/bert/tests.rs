@@ -25,7 +25,7 @@ fn forward<K: Kernels>(kernels: &K, model: &str, pooling: Pooling) -> Vec<f32> {
     let files = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
     let config = Config::read(&files).unwrap();
     let bert = Bert::load(kernels, &config, &mut Weights::open(&files).unwrap()).unwrap();
-    bert.forward(kernels, &pack(model), pooling).unwrap()
+    bert.forward(kernels, pack(model), pooling).unwrap()
 }
 
 #[test]
@@ -39,5 +39,18 @@ fn every_instruction_set_gives_the_same_embeddings() {
         }
         // Those with fused multiplication agree to the bit.
         assert!(fused.windows(2).all(|pair| pair[0] == pair[1]), "{model}");
+    }
+}
+
+#[cfg(feature = "candle")]
+#[test]
+fn candle_gives_the_same_embeddings() {
+    use crate::kernels::candle::Candle;
+
+    let candle = Candle::new(candle_core::Device::Cpu, candle_core::DType::F32);
+    for (model, pooling) in MODELS {
+        let (own, candle) = (forward(&Cpu::new(), model, pooling), forward(&candle, model, pooling));
+        let distance = own.iter().zip(&candle).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(distance < 2e-5, "{model}: {distance:e}");
     }
 }

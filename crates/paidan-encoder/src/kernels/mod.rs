@@ -1,5 +1,7 @@
 //! The operations of a BERT forward pass, and who carries them out.
 
+#[cfg(feature = "candle")]
+pub(crate) mod candle;
 pub(crate) mod cpu;
 
 use crate::Error;
@@ -7,11 +9,13 @@ use crate::config::Activation;
 use crate::pack::Pack;
 use crate::pooling::Pooling;
 
-/// What [`forward`](crate::bert::Bert::forward) needs: six operations, and loading for them.
+/// What [`forward`](crate::bert::Bert::forward) needs: six operations, and what brings weights and texts to them.
 ///
 /// Activations are matrices with a row for each token of a pack, without padding; after
 /// [`first_tokens`](Self::first_tokens) with a row for each text.
 pub(crate) trait Kernels {
+    /// Texts where the operations find them.
+    type Pack;
     type Activations;
     type Embeddings;
     type Linear;
@@ -31,8 +35,11 @@ pub(crate) trait Kernels {
     /// Keeps a layer norm.
     fn load_norm(&self, weight: Vec<f32>, bias: Vec<f32>, epsilon: f32) -> Result<Self::Norm, Error>;
 
+    /// Brings the texts of `pack` to where the operations find them.
+    fn prepare(&self, pack: Pack) -> Result<Self::Pack, Error>;
+
     /// Word plus position of every token.
-    fn embed(&self, embeddings: &Self::Embeddings, pack: &Pack) -> Result<Self::Activations, Error>;
+    fn embed(&self, embeddings: &Self::Embeddings, pack: &Self::Pack) -> Result<Self::Activations, Error>;
 
     /// `activation(x · weightᵀ + bias)`.
     fn linear(
@@ -48,7 +55,7 @@ pub(crate) trait Kernels {
         &self,
         queries: &Self::Activations,
         keys_values: &Self::Activations,
-        pack: &Pack,
+        pack: &Self::Pack,
         heads: usize,
     ) -> Result<Self::Activations, Error>;
 
@@ -61,9 +68,9 @@ pub(crate) trait Kernels {
     ) -> Result<Self::Activations, Error>;
 
     /// The row of each text's first token.
-    fn first_tokens(&self, x: &Self::Activations, pack: &Pack) -> Result<Self::Activations, Error>;
+    fn first_tokens(&self, x: &Self::Activations, pack: &Self::Pack) -> Result<Self::Activations, Error>;
 
     /// The embedding of each text, (texts, hidden), from rows of all tokens, or of the first ones for
     /// [`Pooling::Cls`].
-    fn pool(&self, x: Self::Activations, pack: &Pack, pooling: Pooling) -> Result<Vec<f32>, Error>;
+    fn pool(&self, x: Self::Activations, pack: &Self::Pack, pooling: Pooling) -> Result<Vec<f32>, Error>;
 }

@@ -94,6 +94,7 @@ impl Activations {
 }
 
 impl Kernels for Cpu {
+    type Pack = Pack;
     type Activations = Activations;
     type Embeddings = Embeddings;
     type Linear = Linear;
@@ -116,6 +117,10 @@ impl Kernels for Cpu {
 
     fn load_norm(&self, weight: Vec<f32>, bias: Vec<f32>, epsilon: f32) -> Result<Norm, Error> {
         Ok(Norm { weight, bias, epsilon })
+    }
+
+    fn prepare(&self, pack: Pack) -> Result<Pack, Error> {
+        Ok(pack)
     }
 
     fn embed(&self, embeddings: &Embeddings, pack: &Pack) -> Result<Activations, Error> {
