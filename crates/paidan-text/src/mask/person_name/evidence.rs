@@ -35,6 +35,10 @@ const ALONE: i32 = 1;
 /// The most that may come from what follows.
 const MOST_AFTER: i32 = 6;
 const SEPARATORS: [char; 3] = ['、', '，', ','];
+/// What a name weighs that a separator parts from a name after it.
+const LISTED_BEFORE: i32 = 8;
+/// Characters before 人 that make a number of persons or a people of a label, not a role.
+const NOT_LABELS: [char; 12] = ['个', '几', '多', '少', '一', '二', '两', '三', '有', '无', '每', '万'];
 /// Unknown items of a list between two names of it.
 const MOST_UNKNOWN: usize = 2;
 /// The least that the first of two like given characters weighs: 王多多.
@@ -200,10 +204,39 @@ impl<'i> Evidence<'i> {
         let (words, identity) = IDENTITY.longest(detail).unwrap_or_default();
         let number = detail.get(words..).unwrap_or_default();
         let number = number.trim_start_matches([' ', '：', ':', '是', '为', '号', '码']);
-        if number.bytes().take_while(u8::is_ascii_digit).count() >= 7 {
+        let is_digit = |c: &char| matches!(c, '0'..='9' | '０'..='９');
+        if number.chars().take_while(is_digit).count() >= 7 {
             return 5;
         }
         1 + identity
+    }
+
+    /// The name that a label such as 受益人： asks for, where `at` is the byte of the sign that ends the label.
+    pub(super) fn labelled(&self, at: usize) -> Option<Range<usize>> {
+        let mut label = self.input.before(at).chars().rev().filter(|c| *c != ' ' && *c != '\u{3000}');
+        let is_label = match (label.next()?, label.next()?) {
+            ('人', before) => is_ideograph(before) && !NOT_LABELS.contains(&before),
+            ('名', '姓' | '户' | '签' | '署') | ('字', '名') | ('主', '户' | '机') => true,
+            _ => false,
+        };
+        self.introduced(at).filter(|_| is_label)
+    }
+
+    /// The name before a name that begins at byte `next`, where only a separator of a list stands between.
+    pub(super) fn listed_before(&self, next: usize) -> Option<Range<usize>> {
+        let end = next - self.input.before(next).strip_suffix('、').map(|_| HAN)?;
+        let starts = [3, 2].into_iter().filter_map(|chars| end.checked_sub(chars * HAN));
+        let score = |start: usize| {
+            let name = self.text().get(start..end).filter(|name| name.chars().all(is_ideograph))?;
+            let surname = WEIGHTS.surname(name.chars().next()?)?;
+            let given = given_names(name.get(HAN..)?);
+            let (_, given) = given.into_iter().flatten().find(|(len, _)| HAN + len == name.len())?;
+            let least = least_given(name.get(HAN..)?) <= name.len() - HAN;
+            let weight = surname + given;
+            let score = weight + LISTED_BEFORE + self.before(start) + self.words_at_beginning(start);
+            (least && weight > LEAST_CHARACTERS && score >= LEAST).then_some((score, start))
+        };
+        starts.filter_map(score).max().map(|(_, start)| start..end)
     }
 
     /// A name that goes from an introduction ending at byte `at` up to the next sign, whatever words its
@@ -222,6 +255,12 @@ impl<'i> Evidence<'i> {
             || ADDRESSES.longest(chars.as_str()).is_some()
             || FOLLOWERS.longest(name).is_some_and(|(len, _)| len > HAN || surname.is_none())
             || matches!(first, '小' | '老' | '阿' | '某')
+            || cue_at_end(name).is_some()
+            || (HAN..len).step_by(HAN).any(|at| {
+                let ending =
+                    name.get(at..).and_then(|ending| FOLLOWERS.longest(ending).zip(Some(ending.len())));
+                ending.is_some_and(|((found, weight), all)| weight < 0 && (found == all && found > HAN))
+            })
             || following.starts_with('·');
         let characters = |c| WEIGHTS.first(c).max(WEIGHTS.last(c)).unwrap_or_default();
         let plausible = match (surname, len / HAN) {

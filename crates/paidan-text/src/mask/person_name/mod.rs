@@ -44,6 +44,10 @@ impl MaskRule for PersonName {
         // The end of the name before, which a list may go on from.
         let mut last = None;
         for (at, c) in input.text().char_indices() {
+            if matches!(c, '：' | ':' | '】') {
+                names.extend(evidence.labelled(at));
+                continue;
+            }
             if !weights.is_initial(c) || last.is_some_and(|end| at < end) {
                 continue;
             }
@@ -55,6 +59,12 @@ impl MaskRule for PersonName {
             }
         }
         names.retain(|name| !touches_token(input, name));
+        let mut at = 0;
+        while let Some(name) = names.get(at) {
+            let before = evidence.listed_before(name.start).filter(|before| !names.contains(before));
+            names.extend(before.filter(|before| !touches_token(input, before)));
+            at += 1;
+        }
         if !names.is_empty() {
             repeat(&evidence, &mut names);
         }
