@@ -121,9 +121,9 @@ mod tests {
     #[test]
     fn words_map_back_through_mask_and_width() {
         let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())));
-        let original = "手机 139 0000 4321，　垃圾 没人清运";
+        let original = "手机　139 0000 4321，垃圾 没人清运";
         let prepared = pipeline.prepare(original);
-        assert_eq!(prepared.masked(), "手机 ⟦phone⟧， 垃圾 没人清运");
+        assert_eq!(prepared.masked(), "手机 ⟦phone⟧，垃圾 没人清运");
         let found: Vec<&str> = prepared
             .word_ranges()
             .iter()

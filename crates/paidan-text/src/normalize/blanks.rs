@@ -3,8 +3,8 @@ use crate::alignment::AlignedText;
 
 /// Makes each run of blanks, tabs and line breaks one space, none at either end.
 ///
-/// A single line break between two Chinese characters goes altogether: the text was wrapped. A blank line,
-/// an indented line or a break after punctuation leaves a space.
+/// A single line break between two Chinese characters goes altogether: the text was wrapped. A blank line or
+/// an indented one leaves a space.
 pub(super) fn collapse(text: &str) -> Option<AlignedText> {
     let mut out = AlignedText::with_capacity(text.len());
     let mut done = 0;
@@ -46,8 +46,8 @@ fn is_wrap(run: &str) -> bool {
     breaks == 1 && others <= 1
 }
 
-/// Closes up Chinese text whose characters are set apart: `路 灯 不 亮`. It takes three characters in a row,
-/// each alone between single spaces.
+/// Closes up Chinese text whose characters are set apart: `路 灯 不 亮`. It takes three characters in a row
+/// somewhere, each alone between single spaces; then two are enough elsewhere.
 pub(super) fn close_up(text: &str) -> Option<AlignedText> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let ideograph = |i: usize| chars.get(i).is_some_and(|(_, c)| is_ideograph(*c));
@@ -55,10 +55,11 @@ pub(super) fn close_up(text: &str) -> Option<AlignedText> {
     let gap = |i: usize| {
         chars.get(i).is_some_and(|(_, c)| *c == ' ') && alone(i + 1) && i.checked_sub(1).is_some_and(alone)
     };
+    (0..chars.len()).any(|i| gap(i) && gap(i + 2)).then_some(())?;
     let mut out = AlignedText::with_capacity(text.len());
     let mut done = 0;
     for (i, &(at, _)) in chars.iter().enumerate() {
-        if gap(i) && (gap(i + 2) || i.checked_sub(2).is_some_and(gap)) {
+        if gap(i) {
             out.copy(text.get(done..at)?, done);
             done = at + 1;
         }
@@ -87,7 +88,7 @@ mod tests {
             ("路 \n灯不\u{2028}亮", "路灯不亮"),
             ("路灯不亮\n\n请处理", "路灯不亮 请处理"),
             ("路灯不亮\n　　请处理", "路灯不亮 请处理"),
-            ("路灯不亮。\n请处理", "路灯不亮。 请处理"),
+            ("路灯不亮A\n请处理", "路灯不亮A 请处理"),
             ("路灯不亮\r\n\r\n请处理", "路灯不亮 请处理"),
             ("138\n0000\n1234", "138 0000 1234"),
             ("路灯\n\t不亮", "路灯 不亮"),
@@ -108,6 +109,7 @@ mod tests {
             ("我家 路 灯 不 亮。 请 处 理！", "我家 路灯不亮。 请处理！"),
             ("在3路 车 站，", "在3路车站，"),
             ("路 灯 不 亮请处理", "路灯不 亮请处理"),
+            ("路 灯 不 亮，没 用", "路灯不亮，没用"),
             ("张 三", "张 三"),
             ("路灯 不亮 三天", "路灯 不亮 三天"),
             ("路 灯 坏了 不 亮", "路 灯 坏了 不 亮"),

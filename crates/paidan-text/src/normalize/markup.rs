@@ -199,6 +199,7 @@ fn split_name(text: &str) -> (&str, &str) {
 
 /// What follows `name=value` pairs, each after a blank; `None` where something else stands among them.
 fn attributes(mut text: &str) -> Option<&str> {
+    let mut after_quote = false;
     loop {
         let trimmed = text.trim_start_matches(is_blank);
         // A carriage return and the like, still escaped.
@@ -206,7 +207,8 @@ fn attributes(mut text: &str) -> Option<&str> {
         if trimmed.is_empty() || trimmed == "/" {
             return Some("");
         }
-        if trimmed.len() == text.len() {
+        // A blank after a Chinese quote is left out before the tag is complete.
+        if trimmed.len() == text.len() && !after_quote {
             return None;
         }
         if trimmed.starts_with(is_blank) || trimmed.starts_with('\\') {
@@ -214,6 +216,7 @@ fn attributes(mut text: &str) -> Option<&str> {
             continue;
         }
         text = attribute(trimmed)?;
+        after_quote = trimmed.get(..trimmed.len() - text.len()).is_some_and(|read| read.ends_with('”'));
     }
 }
 
@@ -297,7 +300,7 @@ mod tests {
             ("/p", Block),
             ("p style=\"text-indent: 2em;\" class='a > b'", Block),
             ("p\n  align=center", Block),
-            ("td width=“100”", Block),
+            ("td width=“100”height=“20”", Block),
             ("span\\r\\n lang=EN-US", Inline),
             ("img src=/a/b.png alt=\"路灯\" /", Inline),
             ("font color = #FF0000", Inline),

@@ -28,6 +28,32 @@ pub(super) fn absorb(text: &str, c: char) -> Option<(usize, &'static str)> {
     }
 }
 
+/// Whether `c` is Chinese punctuation, beside which a blank says nothing and is left out.
+pub(super) fn is_chinese(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '！'
+            | '？'
+            | '；'
+            | '：'
+            | '、'
+            | '（'
+            | '）'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '…'
+            | '—'
+    ) || matches!(c, '《' | '》' | '〈' | '〉' | '【' | '】' | '〔' | '〕')
+}
+
+/// Whether `text` ends with a digit and a full-width colon, as a time does before its minutes.
+pub(super) fn is_colon_in_number(text: &str) -> bool {
+    text.strip_suffix('：').is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
+}
+
 fn mark_kind(c: char) -> Option<bool> {
     match c {
         '！' | '!' => Some(true),

@@ -5,32 +5,54 @@ use crate::alignment::AlignedText;
 const RUN: usize = 3;
 
 /// Characters whose double is a word of its own: longer runs become that.
-const DOUBLES: &str =
-    "等谢天太姥爷奶爸妈哥姐弟妹叔舅婆公宝星人年月日家户处种源滚看想试常往刚渐慢好多大小高早快久仅明偷悄默偏";
+const DOUBLES: &str = "等谢天太姥爷奶爸妈哥姐弟妹叔舅婆宝星种源滚看试常往刚渐慢仅偷悄默";
 
 /// Brings runs of three or more of one Chinese character to one, or to two where that is a word: 路路路灯灯灯
-/// is 路灯, 等等等等 is 等等. Numerals stand for themselves however often, and 某, 口 and 叉 for what was left out.
+/// is 路灯, 等等等等 is 等等. Numerals stand for themselves however often, and 某, 口 and 叉 for what was left
+/// out, unless three runs and more of one length follow each other: then every character was repeated.
 pub(super) fn collapse(text: &str) -> Option<AlignedText> {
+    let runs = runs(text);
     let mut out = AlignedText::with_capacity(text.len());
     let mut done = 0;
+    for stutter in runs.chunk_by(|run, next| run.count == next.count && run.end() == next.start) {
+        let is_stutter = stutter.len() >= 3 && stutter.iter().any(|run| may_collapse(run.c));
+        for run in stutter.iter().filter(|run| is_stutter || may_collapse(run.c)) {
+            let kept = if !is_stutter && DOUBLES.contains(run.c) { 2 } else { 1 };
+            out.copy(text.get(done..run.start)?, done);
+            out.replace(run.start..run.end(), text.get(run.start..run.start + kept * run.c.len_utf8())?);
+            done = run.end();
+        }
+    }
+    out.copy(text.get(done..)?, done);
+    (out.text() != text).then_some(out)
+}
+
+struct Run {
+    c: char,
+    start: usize,
+    count: usize,
+}
+
+impl Run {
+    fn end(&self) -> usize {
+        self.start + self.count * self.c.len_utf8()
+    }
+}
+
+/// The runs of three or more of one Chinese character.
+fn runs(text: &str) -> Vec<Run> {
+    let mut runs = Vec::new();
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let mut count = 1;
         while chars.next_if(|(_, next)| *next == c).is_some() {
             count += 1;
         }
-        if count < RUN || !may_collapse(c) {
-            continue;
+        if count >= RUN && is_ideograph(c) {
+            runs.push(Run { c, start, count });
         }
-        let len = c.len_utf8();
-        let end = start + count * len;
-        let kept = if DOUBLES.contains(c) { 2 } else { 1 };
-        out.copy(text.get(done..start)?, done);
-        out.replace(start..end, text.get(start..start + kept * len)?);
-        done = end;
     }
-    out.copy(text.get(done..)?, done);
-    (out.text() != text).then_some(out)
+    runs
 }
 
 /// Whether a run of `c` says no more than one or two of it.
@@ -53,6 +75,7 @@ mod tests {
             ("啊啊啊啊啊急急急", "啊急"),
             ("等等等等，谢谢谢谢", "等等，谢谢"),
             ("天天天天", "天天"),
+            ("五五五号号号楼楼楼住住住户户户，等等等人人人", "五号楼住户，等等人"),
         ];
         for (text, expected) in cases {
             assert_eq!(collapsed(text), expected);
@@ -62,8 +85,16 @@ mod tests {
 
     #[test]
     fn left_alone() {
-        for text in ["天天救救我", "二二二号楼一一一室", "111111 aaa www", "某某某", "口口口", "！！！", ""]
-        {
+        for text in [
+            "天天救救我",
+            "二二二号楼一一一室",
+            "一一一二二二三三三",
+            "111111 aaa www",
+            "某某某",
+            "口口口",
+            "！！！",
+            "",
+        ] {
             assert!(collapse(text).is_none(), "{text}");
         }
     }

@@ -88,8 +88,11 @@ impl Rewriter {
 
     fn step(&mut self, piece: Piece) {
         if std::mem::take(&mut self.skip_semicolon) && matches!(piece.c, ';' | '；') {
-            let blank = self.cut(1);
-            return self.out.replace(blank.start..piece.source.end, " ");
+            if self.out.text().ends_with(' ') {
+                let blank = self.cut(1);
+                self.out.replace(blank.start..piece.source.end, " ");
+            }
+            return;
         }
         if let Some((bytes, joined)) = joined(self.out.text(), piece.c) {
             let start = if bytes == 0 { piece.source.start } else { self.cut(bytes).start };
@@ -106,8 +109,21 @@ impl Rewriter {
     /// Writes a character that folds to itself, then applies the rules that it completes.
     fn write(&mut self, Piece { c, source, copied }: Piece) {
         self.settle(Some(c));
+        if c.is_whitespace() && self.out.text().ends_with(punctuation::is_chinese) {
+            return;
+        }
+        if punctuation::is_chinese(c) {
+            self.cut_blanks();
+        }
+        if c.is_ascii_digit() && punctuation::is_colon_in_number(self.out.text()) {
+            let colon = self.cut('：'.len_utf8());
+            self.out.replace(colon, ":");
+        }
         if let Some((bytes, mark)) = punctuation::absorb(self.out.text(), c) {
             let start = if bytes == 0 { source.start } else { self.cut(bytes).start };
+            if mark.starts_with(punctuation::is_chinese) {
+                self.cut_blanks();
+            }
             self.out.replace(start..source.end, mark);
             if c == '-' {
                 self.markup.dash(self.out.text());
@@ -138,7 +154,7 @@ impl Rewriter {
             }
             'p' if text.ends_with("&nbsp") => {
                 let source = self.cut("&nbsp".len());
-                self.out.replace(source, " ");
+                self.blank(source, " ");
                 self.skip_semicolon = true;
             }
             '_' | '/' | '"' | '0'..='9' | 'a'..='f' | 'A'..='F' => {
@@ -164,7 +180,14 @@ impl Rewriter {
     fn settle(&mut self, next: Option<char>) {
         if let Some((bytes, control)) = escapes::settle(self.out.text(), next) {
             let escape = self.cut(bytes);
-            self.out.replace(escape, control);
+            self.blank(escape, control);
+        }
+    }
+
+    /// Writes a blank that is not read again.
+    fn blank(&mut self, source: Range<usize>, blank: &str) {
+        if !self.out.text().ends_with(punctuation::is_chinese) {
+            self.out.replace(source, blank);
         }
     }
 
@@ -182,6 +205,11 @@ impl Rewriter {
         let source = self.out.cut(start);
         self.markup.shorten(start);
         source
+    }
+
+    fn cut_blanks(&mut self) {
+        let text = self.out.text();
+        self.cut(text.len() - text.trim_end().len());
     }
 
     fn pend(&mut self, text: &str, source: &Range<usize>) {
@@ -257,12 +285,12 @@ mod tests {
 
     #[test]
     fn what_is_replaced_points_to_all_that_it_stands_for() {
-        let text = "路<b>灯&amp;nbsp;</b>！！！１\\u4eae";
+        let text = "路<b>灯&amp;nbsp;</b>8！！！１\\u4eae";
         let out = rewrite(text).unwrap();
         let (new, alignment) = out.finish();
-        assert_eq!(new, "路灯 ！1亮");
+        assert_eq!(new, "路灯 8！1亮");
         let pieces: Vec<&str> =
             new.char_indices().map(|(at, c)| &text[alignment.source_range(at..at + c.len_utf8())]).collect();
-        assert_eq!(pieces, ["路", "灯", "&amp;nbsp;", "！！！", "１", "\\u4eae"]);
+        assert_eq!(pieces, ["路", "灯", "&amp;nbsp;", "8", "！！！", "１", "\\u4eae"]);
     }
 }

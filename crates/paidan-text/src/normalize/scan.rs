@@ -1,5 +1,5 @@
 use super::ideographs::{Ideographs, is_ideograph};
-use super::{fold, look_alikes, mojibake, repeats};
+use super::{fold, look_alikes, mojibake, punctuation, repeats};
 
 /// Which stages have something to do in a text. Most texts need none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,15 +33,18 @@ impl Needs {
                 '，' | '。' | '、' | '：' | '“' | '”' | '（' | '）' => needs.rewrite |= c == last,
                 ' ' => {
                     needs.blanks |= last == ' ';
+                    needs.rewrite |= punctuation::is_chinese(last);
                     needs.close_up |= before == ' ' && is_ideograph(last);
                 }
                 '0'..='9' | 'a'..='z' | 'A'..='Z' => {
+                    needs.rewrite |= last == '：' && before.is_ascii_digit() && c.is_ascii_digit();
                     needs.look_alikes |=
                         look_alikes::may_hide_digit(c, last) || look_alikes::may_hide_digit(last, c);
                 }
                 '《' | '》' | '【' | '】' | '(' | ')' | '#' | '@' | '*' | '[' | ']' | '%' | '$' => {}
                 _ => needs.other(c, last),
             }
+            needs.rewrite |= last.is_whitespace() && punctuation::is_chinese(c);
             (before, last) = (last, c);
         }
         needs.blanks |= last == ' ' && !text.is_empty();
@@ -58,7 +61,10 @@ impl Needs {
             ';' | '；' => self.rewrite |= last.is_ascii_alphanumeric() || last == c,
             '&' | '<' | '>' | '\\' | '…' => self.rewrite = true,
             '"' | '/' | '\'' | ':' | '`' | '{' | '}' | '⟦' | '⟧' => {}
-            _ if c.is_whitespace() => self.blanks = true,
+            _ if c.is_whitespace() => {
+                self.blanks = true;
+                self.rewrite |= punctuation::is_chinese(last);
+            }
             _ => {
                 self.repair |= mojibake::is_suspect(c);
                 self.look_alikes |= look_alikes::is_foreign(c) || matches!(c, '⓪'..='⓿' | '①'..='⑨');

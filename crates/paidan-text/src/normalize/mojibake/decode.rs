@@ -13,7 +13,7 @@ pub(super) struct Piece {
 pub(super) struct Unit {
     pub(super) source: Range<usize>,
     pub(super) bytes: Vec<u8>,
-    /// Whether it stands for a byte that was lost.
+    /// Whether it stands for a byte that was lost; a question mark may.
     pub(super) lost: bool,
 }
 
@@ -24,6 +24,8 @@ pub(super) struct Decoded {
     pub(super) len: usize,
     /// Whether the units after them, up to the last, are a character that lacks its end.
     pub(super) is_cut_off: bool,
+    /// Whether a character of three bytes or more is among them.
+    pub(super) wide: bool,
     pub(super) ideographs: usize,
     /// How many of the ideographs are of the 3,755 common ones, level 1 of GB 2312.
     pub(super) common: usize,
@@ -39,22 +41,29 @@ impl Decoded {
     }
 }
 
-/// Decodes units as UTF-8 for as long as they are well-formed and Chinese. A character whose end is lost is
-/// left out.
+/// Decodes units as UTF-8 for as long as they are well-formed. A character of which a byte is lost is left out.
 pub(super) fn utf8(units: impl Iterator<Item = Unit>) -> Decoded {
     let mut decoded = Decoded::default();
     let mut open: Vec<u8> = Vec::new();
     let mut start = 0;
+    // What follows a lost byte is the rest of its character.
+    let mut skips = false;
     for (index, Unit { source, bytes, lost }) in units.enumerate() {
-        if lost && !open.is_empty() {
-            decoded.len = index + 1;
+        if lost && (!open.is_empty() || bytes.is_empty()) {
             open.clear();
+            decoded.len = if decoded.pieces.is_empty() { 0 } else { index + 1 };
+            skips = true;
             continue;
         }
         if open.is_empty() {
             start = source.start;
         }
-        open.extend_from_slice(&bytes);
+        let bytes = bytes.into_iter().skip_while(|byte| skips && matches!(byte, 0x80..=0xBF));
+        open.extend(bytes);
+        if open.is_empty() {
+            continue;
+        }
+        skips = false;
         let (whole, is_open) = match str::from_utf8(&open) {
             Ok(text) => (text, false),
             Err(error) if error.error_len().is_none() => (
@@ -63,12 +72,13 @@ pub(super) fn utf8(units: impl Iterator<Item = Unit>) -> Decoded {
             ),
             Err(_) => return decoded,
         };
-        if !whole.chars().all(is_chinese) {
+        if !whole.chars().all(is_likely) {
             return decoded;
         }
         if is_open {
             continue;
         }
+        decoded.wide |= whole.chars().any(|c| c >= '\u{800}');
         for level in whole.chars().filter_map(level).take(SAMPLE - decoded.ideographs.min(SAMPLE)) {
             decoded.ideographs += 1;
             decoded.common += usize::from(level == 1);
@@ -80,7 +90,7 @@ pub(super) fn utf8(units: impl Iterator<Item = Unit>) -> Decoded {
             return decoded;
         }
     }
-    decoded.is_cut_off = !open.is_empty();
+    decoded.is_cut_off = !open.is_empty() || skips;
     decoded
 }
 
@@ -103,9 +113,11 @@ pub(super) fn gbk_bytes(c: char) -> Option<Vec<u8>> {
     (!unmappable).then(|| bytes.into_owned())
 }
 
-/// Characters that Chinese text is made of.
-fn is_chinese(c: char) -> bool {
-    matches!(c, ' '..='~' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='\u{303F}')
-        || matches!(c, '\u{FF01}'..='\u{FFE5}' | '\u{2010}'..='\u{2026}' | '\u{FEFF}' | '\u{200B}')
-        || matches!(c, '·' | '°' | '×' | '÷' | '±' | '²' | '³' | '℃' | '㎡' | '①'..='⑳' | '\u{1F300}'..='\u{1FAFF}')
+/// Characters that Chinese text holds: ASCII, a few Latin-1 signs, and what takes three bytes or more.
+fn is_likely(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{A0}' | '·' | '°' | '×' | '÷' | '±' | '²' | '³' => true,
+        '\u{E000}'..='\u{F8FF}' | '\u{FFFD}' => false,
+        _ => c >= '\u{2000}',
+    }
 }

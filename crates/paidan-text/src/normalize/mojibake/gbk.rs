@@ -15,7 +15,7 @@ pub(super) fn stretch(chars: &[(usize, char)], at: usize) -> Option<Stretch> {
     let mut rare = 0;
     let units = rest.iter().map_while(|(at, c)| {
         rare += usize::from(!c.is_ascii() && !matches!(level(*c), Some(1 | 2)));
-        let bytes = if *c == '\u{FFFD}' { vec![0xFF] } else { gbk_bytes(*c)? };
+        let bytes = if *c == '\u{FFFD}' { Vec::new() } else { gbk_bytes(*c)? };
         Some(Unit { source: *at..at + c.len_utf8(), bytes, lost: matches!(c, '?' | '\u{FFFD}') })
     });
     let mut units = units.inspect(|_| seen += 1);

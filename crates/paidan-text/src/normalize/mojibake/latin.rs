@@ -20,12 +20,12 @@ pub(super) fn stretch(chars: &[(usize, char)], at: usize, is_gbk: &mut bool) -> 
     let decoded = utf8(units.inspect(|_| run += 1));
     // All that was read of the last character, where the text ends in the middle of it.
     let is_cut_off = decoded.is_cut_off && rest.len() == skipped + run;
-    if decoded.is_plausible(1) || is_sign(&decoded, rest.get(skipped + decoded.len)) {
+    if decoded.wide || is_sign(&decoded, rest.get(skipped + decoded.len)) {
         let len = skipped + if is_cut_off { run } else { decoded.len };
         return Some(Stretch { len, pieces: decoded.pieces });
     }
-    let follows_chinese = before.is_some_and(|c| level(c).is_some() || "，。、！？".contains(c));
-    if follows_chinese && is_cut_off && run == 2 && matches!(first, 0xE3..=0xE9) {
+    let follows_letter = before.is_none_or(|c| c.is_ascii_alphabetic());
+    if !follows_letter && is_cut_off && run == 2 && matches!(first, 0xE3..=0xE9) {
         return Some(Stretch { len: run, pieces: Vec::new() });
     }
     gbk(chars, at, is_gbk)
