@@ -126,8 +126,7 @@ pub(super) fn digits(text: &str) -> Option<AlignedText> {
         let after = if digit(last).is_some() { chars.peek().map_or(' ', |(_, c)| *c) } else { ' ' };
         let is_free = !before.is_ascii_alphanumeric() && !"_&#\\".contains(before);
         // A circle after a digit would become a zero.
-        if is_free && !after.is_ascii_alphanumeric() && !"_〇○◯⭕".contains(after) && is_disguised(&number)
-        {
+        if is_free && !after.is_ascii_alphanumeric() && !"_〇○".contains(after) && is_disguised(&number) {
             for &(at, c) in number.iter().filter(|(_, c)| !c.is_ascii_digit()) {
                 let Some(digit) = digit(c) else { continue };
                 out.copy(text.get(done..at)?, done);

@@ -32,7 +32,7 @@ use crate::alignment::{AlignedText, Alignment};
 ///    digits and signs become ASCII, except the punctuation `，！？：；（）`, which is the ordinary form in
 ///    Chinese text; control characters, zero-width and bidirectional marks, stacked accents and emoji are
 ///    left out, ☎ is 电话; HTML entities and escapes are decoded, tags and comments taken out; repeated
-///    punctuation stands once;
+///    punctuation stands once, and no blank stands beside Chinese punctuation;
 /// 3. runs of blanks, tabs and line breaks become one space, none at either end; the line break of a wrapped
 ///    line goes;
 /// 4. runs of three or more of one character become one, or two where that is a word; characters set
@@ -141,6 +141,9 @@ mod tests {
             ("温度<5度，a<b且c>d，3<5>2，A&B", "温度<5度，a<b且c>d，3<5>2，A&B"),
             ("⟦phone⟧⟦id_card⟧ ⟦wechat_or_qq⟧", "⟦phone⟧⟦id_card⟧ ⟦wechat_or_qq⟧"),
             ("路灯不亮<p style=\"margin", "路灯不亮"),
+            ("等 \t... 再说", "等……再说"),
+            ("时间8：30，路 灯 不 亮 ， 没 用", "时间8:30，路灯不亮，没用"),
+            ("第一段_x000D_\n第二段", "第一段第二段"),
         ];
         for (text, expected) in cases {
             assert_eq!(normalized(text), expected, "{text:?}");
@@ -182,7 +185,26 @@ mod tests {
             .prop_map(|parts| parts.concat())
     }
 
+    /// A stage that is left out has nothing to do.
+    fn check_needs(text: &str) -> Result<(), TestCaseError> {
+        let needs = Needs::of(text);
+        let stages: [(bool, fn(&str) -> Option<AlignedText>); 7] = [
+            (needs.repair, mojibake::repair),
+            (needs.rewrite, rewrite::rewrite),
+            (needs.blanks, blanks::collapse),
+            (needs.repeats, repeats::collapse),
+            (needs.close_up, blanks::close_up),
+            (needs.look_alikes, look_alikes::letters),
+            (needs.look_alikes, look_alikes::digits),
+        ];
+        for (place, (needed, stage)) in stages.into_iter().enumerate() {
+            prop_assert!(needed || stage(text).is_none(), "stage {place} was left out of {text:?}");
+        }
+        Ok(())
+    }
+
     fn check(text: &str) -> Result<(), TestCaseError> {
+        check_needs(text)?;
         let (once, alignment) = Normalizer.normalize(text);
         prop_assert_eq!(normalized(&once), once.clone(), "{:?}", text);
         let mut reached = 0;

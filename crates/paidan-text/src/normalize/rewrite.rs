@@ -232,7 +232,7 @@ fn joined(before: &str, c: char) -> Option<(usize, char)> {
         // Cyrillic and Greek letters look the same.
         'C' | 'С' | 'Ϲ' => degree('℃'),
         'F' | 'Ϝ' => degree('℉'),
-        '〇' | '○' | '◯' | '⭕' => {
+        '〇' | '○' => {
             let last = before.chars().next_back()?;
             if last.is_ascii_digit() {
                 Some((0, '0'))

@@ -55,7 +55,7 @@ impl Needs {
         match c {
             '！' | '？' | '!' | '?' => self.rewrite |= matches!(last, '！' | '？' | '!' | '?'),
             '.' | ',' | '~' | '-' | '=' | '_' | '+' | '^' | '|' | '—' => {
-                self.rewrite |= c == last || c == '.' && last == '…';
+                self.rewrite |= c == last || c == '.' && last == '…' || c == '_' && last.is_ascii_hexdigit();
                 self.look_alikes |= look_alikes::may_hide_digit(c, last);
             }
             ';' | '；' => self.rewrite |= last.is_ascii_alphanumeric() || last == c,
@@ -68,7 +68,7 @@ impl Needs {
             _ => {
                 self.repair |= mojibake::is_suspect(c);
                 self.look_alikes |= look_alikes::is_foreign(c) || matches!(c, '⓪'..='⓿' | '①'..='⑨');
-                self.rewrite |= matches!(c, '〇' | '○' | '◯') || fold::fold(c) != fold::Fold::Keep;
+                self.rewrite |= matches!(c, '〇' | '○' | '°') || fold::fold(c) != fold::Fold::Keep;
             }
         }
     }

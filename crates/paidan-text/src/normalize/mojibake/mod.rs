@@ -50,7 +50,7 @@ pub(super) fn repair(text: &str) -> Option<AlignedText> {
 
 /// Whether `c`, or the two before it, may be what [`repair`] looks for; ideographs apart.
 pub(super) fn is_suspect(c: char) -> bool {
-    matches!(c, '\u{C2}'..='\u{F4}')
+    matches!(c, '\u{C0}'..='\u{FF}') && !matches!(c, '×' | '÷')
 }
 
 fn may_begin(c: char) -> bool {
