@@ -6,6 +6,7 @@
 
 mod arguments;
 mod bundles;
+mod canary;
 mod determinism;
 mod dispatch;
 mod evaluate;
