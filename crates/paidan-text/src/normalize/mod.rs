@@ -185,10 +185,12 @@ mod tests {
             .prop_map(|parts| parts.concat())
     }
 
+    type Stage = fn(&str) -> Option<AlignedText>;
+
     /// A stage that is left out has nothing to do.
     fn check_needs(text: &str) -> Result<(), TestCaseError> {
         let needs = Needs::of(text);
-        let stages: [(bool, fn(&str) -> Option<AlignedText>); 7] = [
+        let stages: [(bool, Stage); 7] = [
             (needs.repair, mojibake::repair),
             (needs.rewrite, rewrite::rewrite),
             (needs.blanks, blanks::collapse),
