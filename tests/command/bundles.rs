@@ -131,7 +131,7 @@ fn manifests_that_lie_are_refused() {
             "list",
             |m| {
                 m["tasks"][0]["risk"] =
-                    json!({"candidates": {"coverage": 0.9, "confidence": 0.9, "mass": -1}})
+                    json!({"candidates": {"coverage": 0.9, "confidence": 0.9, "least": -1}})
             },
             "candidates",
         ),

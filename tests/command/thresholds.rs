@@ -174,11 +174,11 @@ fn small_classes_share_a_threshold_and_are_told_what_they_need() {
     assert!(shared.is_number(), "{task}");
     for class in task["per_class"].as_array().unwrap() {
         assert_eq!((&class["own"], &class["rows"], &class["threshold"]), (&false.into(), &15.into(), shared));
-        assert_eq!(class["need"]["kind"], "about");
-        assert!((30..500).contains(&class["need"]["rows"].as_u64().unwrap()), "{class}");
+        assert_eq!(class["need"]["kind"], "at_least", "fifteen right answers prove little");
+        assert!((20..60).contains(&class["need"]["rows"].as_u64().unwrap()), "{class}");
     }
     let shown = run().done();
-    for part in ["每个单列的类别、以及其余各类合计，", "停水", "（合计）", "还需约", "其余各类合计 180 条"]
+    for part in ["每个单列的类别、以及其余各类合计，", "停水", "（合计）", "至少还需", "其余各类合计 180 条"]
     {
         assert!(shown.contains(part), "{part} in {shown}");
     }
@@ -196,8 +196,8 @@ fn what_cannot_be_certified_says_what_it_needs() {
     let nothing = folder.file("nothing.csv", "text,type\n");
     let one = folder.file("one.csv", csv(&complaints(1)));
     for (data, precision, kind, said) in [
-        (&few, "0.95", "at_least", "条数太少，至少还需 60 条已标注工单"),
-        (&many, "0.999", "at_least", "条数太少，至少还需"),
+        (&few, "0.95", "at_least", "还看不准，至少还需 60 条已标注工单"),
+        (&many, "0.999", "at_least", "还看不准，至少还需"),
         (&wrong, "0.95", "better_model", "需改进模型"),
         (&unknown, "0.95", "better_model", "需改进模型"),
         (&nothing, "0.95", "at_least", "至少还需 72 条"),
@@ -261,7 +261,7 @@ fn lists_that_cannot_hold_what_is_asked_are_not_made() {
     let bundle = folder.bundle("m");
     let few = folder.file("few.csv", csv(&complaints(12)));
     let task = found(&bundle, &few, "0.95", &[]);
-    assert_eq!(task["candidates"], value!({"kind": "too_few_rows", "least_rows": 59}));
+    assert_eq!(task["candidates"], value!({"kind": "too_few_rows", "least_rows": 29}));
     let unknown = csv(&complaints(300)).replace("求助,", "表扬,");
     let unknown = folder.file("unknown.csv", unknown);
     let run = || find(&bundle, &unknown, "0.99").args(["--label", "type=type"]);
@@ -347,8 +347,30 @@ fn evaluation_tells_what_became_of_the_promises() {
     {
         assert!(shown.contains(part), "{part} in {shown}");
     }
+    let page = folder.join("report.html");
+    evaluate(&moved).args(["--report".as_ref(), page.as_os_str()]).done();
+    assert!(fs::read_to_string(&page).unwrap().contains("<p>与定阈值时的工单相比已明显不同"));
     // A bundle without promises tells nothing of them.
     let plain = folder.bundle("plain");
     let run = paidan!["evaluate", "--model", plain, "--data", moved, "--label", "department=department"];
     assert!(!run.done().contains("PSI"));
+}
+
+#[test]
+fn tickets_unlike_those_of_the_promise_are_told_without_labels() {
+    let folder = Folder::new();
+    let bundle = folder.bundle("m");
+    let before = folder.file("before.csv", csv(&complaints(300)));
+    find(&bundle, &before, "0.9").args(["--label", "department=department", "--label", "type=type"]).done();
+    let only_buses: Vec<Complaint> =
+        complaints(300).into_iter().filter(|complaint| complaint.department == "bus").collect();
+    let data = folder.file("d.csv", csv(&only_buses));
+    for verb in ["predict", "dispatch"] {
+        assert_eq!(paidan![verb, "--model", &bundle, "--data", &before].ends(0).stderr, "");
+        let run = paidan![verb, "--model", &bundle, "--data", &data].ends(0);
+        assert!(run.stderr.starts_with("paidan: task `department`: expected tickets like"), "{}", run.stderr);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    }
+    // One ticket proves nothing.
+    paidan!["dispatch", "--model", &bundle, "--text", "公交车等了四十分钟才来一辆"].done();
 }

@@ -39,7 +39,8 @@ pub(crate) enum Command {
     Dispatch(DispatchArgs),
     /// Mask personal data
     Mask(MaskArgs),
-    /// Find the least probabilities that keep a promised precision, and store them in the bundle
+    /// Find the least probabilities that keep a promised precision on labelled tickets that the model was not
+    /// trained on, and store them in the bundle
     FindThresholds(FindThresholdsArgs),
     /// Describe a model
     Info(InfoArgs),
@@ -197,7 +198,7 @@ pub(crate) struct FindThresholdsArgs {
     #[arg(long)]
     pub(crate) per_class: bool,
     /// Share of the tickets left to a person whose short list of labels must hold the right one
-    #[arg(long, default_value_t = 0.95, value_name = "P")]
+    #[arg(long, default_value_t = 0.9, value_name = "P")]
     pub(crate) set_coverage: f64,
     /// Print one JSON object
     #[arg(long)]

@@ -3,6 +3,7 @@
 mod chinese;
 mod decide;
 mod decision;
+mod drift_monitor;
 mod engine;
 mod error;
 mod evaluator;
@@ -13,6 +14,7 @@ mod trainer;
 
 pub use chinese::task_in_chinese;
 pub use decision::{Decision, Evidence, Explanation, Outcome, Reason, WordEvidence};
+pub use drift_monitor::DriftMonitor;
 pub use engine::{Engine, EngineBuilder};
 pub use error::{Error, ErrorKind};
 pub use evaluator::{Evaluation, Evaluator};

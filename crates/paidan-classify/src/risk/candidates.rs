@@ -7,22 +7,26 @@ use crate::{Outcome, Truth};
 /// The most labels on a short list.
 pub const MAX_CANDIDATES: usize = 10;
 
-/// Which labels a person is shown: the most probable ones, until their probabilities add up to enough.
+/// Which labels a person is shown: the most probable one, and all that are at least so probable.
 ///
 /// The list is never empty and holds at most [`MAX_CANDIDATES`] labels. The rule is found by conformal
 /// prediction (Vovk, Gammerman, Shafer, "Algorithmic Learning in a Random World", 2005; Angelopoulos, Bates,
-/// "A Gentle Introduction to Conformal Prediction", 2021). A ticket's score is the sum of the probabilities
-/// of the labels before the true one, as in adaptive prediction sets (Romano, Sesia, Candès,
-/// "Classification with Valid and Adaptive Coverage", 2020), and infinite where the true label comes too
-/// late for the list or was never learnt. Which order statistic of the scores is taken makes the coverage
-/// hold with a stated confidence over the draw of the rows, not only on average over draws (Vovk,
-/// "Conditional Validity of Inductive Conformal Predictors", ACML 2012).
+/// "A Gentle Introduction to Conformal Prediction", 2021) with the probability of the true label as score,
+/// which makes the shortest lists (Sadinle, Lei, Wasserman, "Least Ambiguous Set-Valued Classifiers with
+/// Bounded Error Levels", JASA 2019); a true label that comes too late for the list or was never learnt
+/// scores lowest. Which order statistic of the scores is taken makes the coverage hold with a stated
+/// confidence over the draw of the rows, not only on average over draws (Vovk, "Conditional Validity of
+/// Inductive Conformal Predictors", ACML 2012).
+///
+/// Sums of probabilities as in adaptive prediction sets (Romano, Sesia, Candès, "Classification with Valid
+/// and Adaptive Coverage", NeurIPS 2020), with a penalty on rank or without, and fixed numbers of labels
+/// made longer lists on tickets of a hotline: where most is certain the sums have little left to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CandidateRule {
     coverage: f64,
     confidence: f64,
-    /// A label is listed if those before it add up to at most this.
-    mass: f32,
+    /// The least probability of a label after the first.
+    least: f32,
 }
 
 /// What came of the search for a rule.
@@ -66,10 +70,10 @@ impl CandidateRule {
         let Some(misses) = most_hits(scores.len(), miss, error) else {
             return CandidateFit::TooFewRows { least_rows: least_draws(miss, error) };
         };
-        match scores.iter().rev().nth(misses) {
-            Some(&mass) if mass.is_finite() => CandidateFit::Found(Self { coverage, confidence, mass }),
+        match scores.get(misses) {
+            Some(&least) if least > NEVER => CandidateFit::Found(Self { coverage, confidence, least }),
             _ => {
-                let listed = scores.iter().filter(|score| score.is_finite()).count();
+                let listed = scores.iter().filter(|score| **score > NEVER).count();
                 CandidateFit::TooLong { reached: listed as f64 / scores.len() as f64 }
             }
         }
@@ -87,13 +91,8 @@ impl CandidateRule {
 
     /// How many labels are listed; `ranked` are their probabilities, the largest first.
     pub fn count(&self, ranked: impl Iterator<Item = f32>) -> usize {
-        let mut before = 0.0;
-        let listed = ranked.take(MAX_CANDIDATES).take_while(|probability| {
-            let listed = before <= self.mass;
-            before += probability;
-            listed
-        });
-        listed.count()
+        let is_listed = |(rank, probability): &(usize, f32)| *rank == 0 || *probability >= self.least;
+        ranked.take(MAX_CANDIDATES).enumerate().take_while(is_listed).count()
     }
 
     /// Whether the list of a ticket holds its true label.
@@ -103,11 +102,11 @@ impl CandidateRule {
 
     /// Whether the list reaches a label of this score.
     pub(super) fn reaches(&self, score: f32) -> bool {
-        score <= self.mass
+        score >= self.least
     }
 
     pub(crate) fn is_valid(&self) -> bool {
-        Promise::new(self.coverage, self.confidence).is_ok() && (0.0..=MOST_MASS).contains(&self.mass)
+        Promise::new(self.coverage, self.confidence).is_ok() && (0.0..=1.0).contains(&self.least)
     }
 }
 
@@ -121,23 +120,20 @@ impl CandidateFit {
     }
 }
 
-/// Probabilities add up to 1 but for rounding.
-const MOST_MASS: f32 = 1.01;
+/// The score of a label that no list holds.
+const NEVER: f32 = -1.0;
 
-/// The sum of the probabilities before that of the true label.
+/// How probable the true label is; 1 where it is the first, for that is on every list.
 pub(super) fn score(outcome: &Outcome) -> f32 {
-    let Truth::Known(truth) = outcome.truth else { return f32::INFINITY };
+    let Truth::Known(truth) = outcome.truth else { return NEVER };
     let truth = truth as usize;
-    let Some(&of_truth) = outcome.probabilities.get(truth) else { return f32::INFINITY };
+    let Some(&of_truth) = outcome.probabilities.get(truth) else { return NEVER };
     let is_before = |&(class, &p): &(usize, &f32)| p > of_truth || p == of_truth && class < truth;
-    let classes = outcome.probabilities.iter().enumerate();
-    let mut before: Vec<f32> = classes.filter(is_before).map(|(_, p)| *p).take(MAX_CANDIDATES).collect();
-    if before.len() >= MAX_CANDIDATES {
-        return f32::INFINITY;
+    match outcome.probabilities.iter().enumerate().filter(is_before).count() {
+        0 => 1.0,
+        1..MAX_CANDIDATES => of_truth,
+        _ => NEVER,
     }
-    // In the order in which `count` adds them, for sums in single precision depend on it.
-    before.sort_by(|a, b| b.total_cmp(a));
-    before.iter().fold(0.0, |sum, probability| sum + probability)
 }
 
 #[cfg(test)]
@@ -148,37 +144,35 @@ mod tests {
         Outcome { truth: Truth::Known(truth), probabilities: probabilities.to_vec() }
     }
 
-    fn rule(mass: f32) -> CandidateRule {
-        CandidateRule { coverage: 0.9, confidence: 0.9, mass }
+    fn rule(least: f32) -> CandidateRule {
+        CandidateRule { coverage: 0.9, confidence: 0.9, least }
     }
 
     #[test]
-    fn lists_until_the_probabilities_add_up() {
+    fn lists_what_is_probable_enough() {
         let ranked = [0.5f32, 0.25, 0.125, 0.125];
-        let count = |mass| rule(mass).count(ranked.into_iter());
-        assert_eq!([0.0, 0.4, 0.5, 0.8, 1.0].map(count), [1, 1, 2, 3, 4]);
-        assert_eq!(rule(1.0).count(std::iter::repeat_n(0.001, 50)), MAX_CANDIDATES);
+        let count = |least| rule(least).count(ranked.into_iter());
+        assert_eq!([1.0, 0.6, 0.3, 0.25, 0.2, 0.125, 0.0].map(count), [1, 1, 1, 2, 2, 4, 4]);
+        assert_eq!(rule(0.0).count(std::iter::repeat_n(0.001, 50)), MAX_CANDIDATES);
         assert_eq!(rule(0.3).count(std::iter::empty()), 0);
     }
 
     /// Whatever the rule, a list holds the truth exactly where the score says so.
     #[test]
     fn the_score_of_a_label_is_where_the_list_reaches_it() {
-        let probabilities = [0.125f32, 0.125, 0.5, 0.25];
+        let probabilities = [0.125f32, 0.0625, 0.5, 0.3125];
         let order = [2u32, 3, 0, 1];
-        for mass in [0.0, 0.3, 0.5, 0.75, 0.875, 1.0] {
-            let listed = rule(mass).count([0.5, 0.25, 0.125, 0.125].into_iter());
+        for least in [0.0, 0.0625, 0.1, 0.125, 0.3, 0.4, 0.9, 1.0] {
+            let listed = rule(least).count(order.iter().map(|label| probabilities[*label as usize]));
             for (rank, &label) in order.iter().enumerate() {
-                assert_eq!(
-                    rule(mass).holds(&outcome(label, &probabilities)),
-                    rank < listed,
-                    "{mass} {label}"
-                );
+                let holds = rule(least).holds(&outcome(label, &probabilities));
+                assert_eq!(holds, rank < listed, "{least} {label}");
             }
         }
         let never = Outcome { truth: Truth::Unknown("x".to_owned()), probabilities: vec![1.0] };
-        assert_eq!(score(&never), f32::INFINITY);
-        assert_eq!(score(&outcome(10, &[1.0 / 11.0; 11])), f32::INFINITY);
+        assert_eq!(score(&never), NEVER);
+        let equal = [1.0 / 11.0; 11];
+        assert_eq!([0, 9, 10].map(|label| score(&outcome(label, &equal))), [1.0, 1.0 / 11.0, NEVER]);
     }
 
     #[test]
@@ -188,7 +182,11 @@ mod tests {
         assert_eq!(fit(&[0.1; 22]), CandidateFit::Found(rule(0.1)));
         // One of 22 misses the list, and none may.
         let mut scores = [0.1; 22];
-        scores[21] = f32::INFINITY;
+        scores[0] = NEVER;
         assert_eq!(fit(&scores), CandidateFit::TooLong { reached: 21.0 / 22.0 });
+        // One of 60 may.
+        let mut scores = [0.1; 60];
+        scores[0] = 0.05;
+        assert_eq!(fit(&scores), CandidateFit::Found(rule(0.1)));
     }
 }

@@ -14,7 +14,7 @@ pub enum Need {
         /// Rows besides those there are.
         rows: usize,
     },
-    /// There are too few rows to tell: at least this many more, even if all its answers are right.
+    /// The rows do not tell: at least this many more, even if all answers to them are right.
     AtLeast {
         /// Rows besides those there are.
         rows: usize,
@@ -45,7 +45,7 @@ pub(super) fn need(
         (rate < admissible).then(|| above * rows as f64 / count as f64)
     };
     let about = tops.clone().filter_map(sufficient).fold(f64::INFINITY, f64::min);
-    if about < MOST_ROWS {
+    if about < MOST_TIMES * rows as f64 {
         return Need::About { rows: more((about.ceil() as usize).saturating_sub(rows)) };
     }
     let plausible = |(count, wrong): (usize, usize)| {
@@ -59,8 +59,9 @@ pub(super) fn need(
     }
 }
 
-/// An estimate beyond this says that the lead over the promise is too small to measure.
-const MOST_ROWS: f64 = 1e6;
+/// An estimate of more than this many times the rows there are is none: their lead over the promise is too
+/// small for so few.
+const MOST_TIMES: f64 = 20.0;
 /// Mistakes are held against a model only where fewer of them would have been this probable, had it just
 /// kept the promise.
 const PLAUSIBLE: f64 = 0.95;
@@ -100,8 +101,9 @@ mod tests {
         // One right answer of one: 72 like it are the least.
         assert_eq!(need(1, [(1, 0)].into_iter(), 0.95, LEVEL), Need::AtLeast { rows: 71 });
         assert_eq!(need(50, [(50, 0)].into_iter(), 0.95, LEVEL), Need::About { rows: 240 });
-        assert_eq!(need(50, [(25, 0), (50, 20)].into_iter(), 0.95, LEVEL), Need::About { rows: 3800 });
+        assert_eq!(need(50, [(25, 0), (50, 20)].into_iter(), 0.95, LEVEL), Need::AtLeast { rows: 47 });
         assert_eq!(need(900, [(300, 60), (900, 300)].into_iter(), 0.95, LEVEL), Need::BetterModel);
+        assert_eq!(need(100, [(80, 1), (100, 20)].into_iter(), 0.95, LEVEL), Need::About { rows: 450 });
         // 1 / 20 is a hair below 1 − 0.95 in double precision; that is no lead.
         assert_eq!(need(18, [(18, 0)].into_iter(), 0.95, LEVEL), Need::AtLeast { rows: 54 });
         // One mistake in one row tells nothing, three in three a lot.

@@ -39,9 +39,9 @@ pub enum Certified {
 
 impl ThresholdSearch {
     /// A search for one threshold that keeps `promise`, and for short lists that hold the true label of
-    /// 0.95 of what is left to a person, with the confidence of the promise.
+    /// 0.9 of what is left to a person, with the confidence of the promise.
     pub fn new(promise: Promise) -> Self {
-        Self { promise, per_label: false, candidate_coverage: 0.95 }
+        Self { promise, per_label: false, candidate_coverage: 0.9 }
     }
 
     /// Whether labels get a threshold of their own where their rows suffice: see

@@ -1,6 +1,9 @@
 use console::style;
-use paidan::{Decision, Engine, Evidence, Outcome, Prediction, Silent, Ticket, task_in_chinese};
+use paidan::{
+    Decision, DriftMonitor, Engine, Evidence, Outcome, Prediction, Silent, Ticket, task_in_chinese,
+};
 
+use super::promises::warn_of_drift;
 use super::run_in_batches;
 use crate::Ending;
 use crate::args::{DispatchArgs, Machine};
@@ -31,9 +34,14 @@ fn dispatch_files(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Fail
     let mut output = Output::open(&args.tickets.out, &args.tickets.input.files)?;
     let json = args.json || args.tickets.out.out.is_some();
     let table = begin_table(&engine, &mut output)?;
+    let mut monitor = DriftMonitor::new(&engine);
     let ending = run_in_batches(
         reader,
-        |tickets| engine.dispatch_batch(tickets, &Silent),
+        |tickets| {
+            let answers = engine.dispatch_batch(tickets, &Silent)?;
+            answers.iter().flatten().for_each(|decision| monitor.add(&decision.predictions));
+            Ok(answers)
+        },
         |row| match (row, &table) {
             (Ok((_, decision)), Some(table)) => write_row(&decision, table, &mut output),
             (Ok((_, decision)), None) => write(&decision, json, &mut output),
@@ -46,6 +54,7 @@ fn dispatch_files(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Fail
         },
     )?;
     output.finish()?;
+    warn_of_drift(&monitor);
     Ok(ending)
 }
 

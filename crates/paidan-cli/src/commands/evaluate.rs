@@ -105,7 +105,12 @@ pub(super) fn figures(reports: &[TaskReport]) -> String {
         let (task, rows) = (task_in_chinese(&report.task), report.unknown_labels);
         text += &format!("{task}: {rows} 条的标签模型没有学过，按错误计\n");
     }
-    text + &promises(reports)
+    for report in reports {
+        for line in promises(report) {
+            text += &format!("{}: {line}\n", task_in_chinese(&report.task));
+        }
+    }
+    text
 }
 
 #[cfg(test)]

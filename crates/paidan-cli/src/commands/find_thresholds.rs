@@ -208,7 +208,7 @@ fn threshold_in_chinese(certification: &Certification) -> String {
 fn need_in_chinese(need: Need) -> String {
     match need {
         Need::About { rows } => format!("还需约 {rows} 条已标注工单"),
-        Need::AtLeast { rows } => format!("条数太少，至少还需 {rows} 条已标注工单"),
+        Need::AtLeast { rows } => format!("还看不准，至少还需 {rows} 条已标注工单"),
         Need::BetterModel => "概率最高的也不够准，加标注工单不够，需改进模型".to_owned(),
     }
 }

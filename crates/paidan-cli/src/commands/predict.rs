@@ -1,5 +1,6 @@
-use paidan::{PredictionLine, Silent};
+use paidan::{DriftMonitor, PredictionLine, Silent};
 
+use super::promises::warn_of_drift;
 use super::run_in_batches;
 use crate::Ending;
 use crate::args::{Machine, PredictArgs};
@@ -14,9 +15,14 @@ pub(crate) fn predict(args: &PredictArgs, machine: &Machine) -> Result<Ending, F
         true => Some(PredictionTable::begin(&engine, &[], &mut output)?),
         false => None,
     };
+    let mut monitor = DriftMonitor::new(&engine);
     let ending = run_in_batches(
         reader,
-        |tickets| engine.predict_batch(tickets, &Silent),
+        |tickets| {
+            let answers = engine.predict_batch(tickets, &Silent)?;
+            answers.iter().flatten().for_each(|predictions| monitor.add(predictions));
+            Ok(answers)
+        },
         |row| match (row, &table) {
             (Ok((ticket, predictions)), Some(table)) => table.row(&ticket.id, &predictions, &[], &mut output),
             (Ok((ticket, predictions)), None) => {
@@ -27,5 +33,6 @@ pub(crate) fn predict(args: &PredictArgs, machine: &Machine) -> Result<Ending, F
         },
     )?;
     output.finish()?;
+    warn_of_drift(&monitor);
     Ok(ending)
 }

@@ -1,21 +1,29 @@
-//! What became of the promises in a bundle on the tickets measured, for the terminal.
+//! What became of the promises in a bundle on the tickets at hand.
 
-use paidan::{AcceptedFigures, CandidateFigures, Drift, DriftLevel, TaskReport, task_in_chinese};
+use paidan::{AcceptedFigures, CandidateFigures, Drift, DriftLevel, DriftMonitor, TaskReport};
 
-/// A few lines for each task that has promises; nothing for the others.
-pub(super) fn promises(reports: &[TaskReport]) -> String {
-    let mut text = String::new();
-    for report in reports {
-        let lines = [
-            report.accepted.as_ref().map(accepted),
-            report.candidates.as_ref().map(candidates),
-            report.drift.as_ref().map(drift),
-        ];
-        for line in lines.into_iter().flatten() {
-            text += &format!("{}: {line}\n", task_in_chinese(&report.task));
-        }
+use crate::output::say;
+
+/// A sentence on each promise made for the task of `report`.
+pub(super) fn promises(report: &TaskReport) -> impl Iterator<Item = String> {
+    let lines = [
+        report.accepted.as_ref().map(accepted),
+        report.candidates.as_ref().map(candidates),
+        report.drift.as_ref().map(drift),
+    ];
+    lines.into_iter().flatten()
+}
+
+/// Says on standard error where the tickets are so different that a promise no longer tells much.
+pub(super) fn warn_of_drift(monitor: &DriftMonitor) {
+    for (task, drift) in monitor.drifts().filter(|(_, drift)| drift.level == DriftLevel::Major) {
+        say(format_args!(
+            "task `{task}`: expected tickets like those on which the thresholds were found, these {} differ \
+             (population stability index of the probabilities {:.2}, of the labels {:.2}; from 0.25 on a \
+             promise says little): measure them with evaluate, or run find-thresholds on newer tickets",
+            drift.rows, drift.probability.psi, drift.labels.psi
+        ));
     }
-    text
 }
 
 fn accepted(figures: &AcceptedFigures) -> String {

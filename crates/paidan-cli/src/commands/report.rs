@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use paidan::{Evaluation, TaskReport, task_in_chinese};
 
+use super::promises::promises;
+
 const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:60rem;\
 margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:.6rem 0 1.4rem}\
 th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:right}th:first-child,td:first-child\
@@ -21,6 +23,9 @@ pub(super) fn html(evaluation: &Evaluation, files: &[String]) -> String {
     for report in &evaluation.tasks {
         let _ = writeln!(page, "<h2>{}</h2>", escape(task_in_chinese(&report.task)));
         page += &overview(report);
+        for line in promises(report) {
+            let _ = writeln!(page, "<p>{}</p>", escape(&line));
+        }
         page += &coverage(report);
         page += &per_class(report);
         page += &confusion(report);
