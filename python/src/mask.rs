@@ -29,7 +29,7 @@ use crate::input::read_text;
 /// >>> import paidan
 /// >>> masked = paidan.mask("😀楼上漏水，请打１３８００００１２３４")
 /// >>> masked["text"]
-/// '😀楼上漏水，请打⟦phone⟧'
+/// '楼上漏水，请打⟦phone⟧'
 /// >>> masked["spans"]
 /// [{'start': 8, 'end': 19, 'kind': 'phone'}]
 #[pyfunction]
