@@ -19,4 +19,7 @@ pub enum Precision {
     F16,
     /// Single precision's range in 16 bits, on CUDA.
     BF16,
+    /// Linear layers in 8-bit integers, with a scale for each output and each row, on the CPU; all else in single
+    /// precision. Embeddings differ by some thousandths; what that costs is to be measured on labels.
+    Int8,
 }

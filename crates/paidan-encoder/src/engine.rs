@@ -41,11 +41,11 @@ impl Engine {
     ) -> Result<Self, Error> {
         match device {
             Device::Cpu => {
-                if precision != Precision::F32 {
-                    let problem = format!("precision: expected F32 on the CPU, found {precision:?}");
-                    return Err(Error::setting(problem));
-                }
-                let kernels = Cpu::new();
+                let kernels = match precision {
+                    Precision::F32 => Cpu::new(),
+                    Precision::Int8 => Cpu::new().quantized(),
+                    _ => return Err(unsupported("F32 or Int8 on the CPU", precision)),
+                };
                 Ok(Self::Cpu { model: Bert::load(&kernels, config, weights)?, kernels })
             }
             #[cfg(feature = "candle")]
@@ -54,6 +54,7 @@ impl Engine {
                     Precision::F32 => candle_core::DType::F32,
                     Precision::F16 => candle_core::DType::F16,
                     Precision::BF16 => candle_core::DType::BF16,
+                    Precision::Int8 => return Err(unsupported("F32, F16 or BF16 on CUDA", precision)),
                 };
                 Self::on_candle(Candle::new(candle_core::Device::new_cuda(index)?, dtype), config, weights)
             }
@@ -83,6 +84,10 @@ impl Engine {
             Self::Candle { model, kernels } => run_on_candle(model, kernels, lengths, push, pooling),
         }
     }
+}
+
+fn unsupported(expected: &str, found: Precision) -> Error {
+    Error::setting(format!("precision: expected {expected}, found {found:?}"))
 }
 
 /// A pack for each thread at a time; where there are fewer packs than threads, all threads share each.

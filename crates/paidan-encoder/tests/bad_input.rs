@@ -235,7 +235,7 @@ fn options_out_of_range_are_refused() {
     assert!(problem(EncoderOptions::new().threads(0)).contains("expected 1 to 1024, found 0"));
     assert_eq!(
         problem(EncoderOptions::new().precision(Precision::F16)),
-        "precision: expected F32 on the CPU, found F16"
+        "precision: expected F32 or Int8 on the CPU, found F16"
     );
     #[cfg(not(feature = "cuda"))]
     assert!(problem(EncoderOptions::new().device(Device::Cuda(0))).contains("feature `cuda`"));

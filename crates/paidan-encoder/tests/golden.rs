@@ -4,7 +4,7 @@
 
 mod support;
 
-use paidan_encoder::{Encoder, EncoderOptions, Pooling};
+use paidan_encoder::{Encoder, EncoderOptions, Pooling, Precision};
 use support::{MODELS, distance, expected, folder};
 
 /// The pooling of each fixture; two of them do not say it in their files.
@@ -38,15 +38,27 @@ fn embeddings_are_those_of_transformers() {
 
 #[test]
 fn a_text_has_the_same_embedding_alone_and_among_others_on_any_number_of_threads() {
-    for model in MODELS {
+    let precisions = [Precision::F32, Precision::Int8];
+    for (model, precision) in
+        MODELS.into_iter().flat_map(|model| precisions.map(|precision| (model, precision)))
+    {
         let texts = expected(model).texts;
-        let reference = open(model, EncoderOptions::new().threads(1)).encode(&texts).unwrap();
+        let options = EncoderOptions::new().precision(precision);
+        let reference = open(model, options.clone().threads(1)).encode(&texts).unwrap();
         for threads in [1, 2, 3, 16] {
-            let encoder = open(model, EncoderOptions::new().threads(threads));
-            assert_eq!(encoder.encode(&texts).unwrap(), reference, "{model}, {threads} threads");
+            let encoder = open(model, options.clone().threads(threads));
+            assert_eq!(
+                encoder.encode(&texts).unwrap(),
+                reference,
+                "{model}, {precision:?}, {threads} threads"
+            );
             for (at, text) in texts.iter().enumerate() {
                 let alone = encoder.encode(&[text]).unwrap();
-                assert_eq!(alone.row(0), reference.row(at), "{model}, {threads} threads, text {at}");
+                assert_eq!(
+                    alone.row(0),
+                    reference.row(at),
+                    "{model}, {precision:?}, {threads} threads, text {at}"
+                );
             }
         }
     }

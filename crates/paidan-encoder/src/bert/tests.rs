@@ -42,6 +42,23 @@ fn every_instruction_set_gives_the_same_embeddings() {
     }
 }
 
+#[test]
+fn integers_come_close_and_are_the_same_on_every_instruction_set() {
+    for (model, pooling) in MODELS {
+        let exact = forward(&Cpu::new(), model, pooling);
+        let all: Vec<Vec<f32>> =
+            Cpu::all().into_iter().map(|cpu| forward(&cpu.quantized(), model, pooling)).collect();
+        for found in &all {
+            // The cosine of what is found with what is exact, over all texts.
+            let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+            let cosine = dot(found, &exact) / (dot(found, found) * dot(&exact, &exact)).sqrt();
+            assert!(cosine > 0.999 && cosine < 1.0, "{model}: {cosine}");
+        }
+        let (_, fused) = all.split_first().unwrap();
+        assert!(fused.windows(2).all(|pair| pair[0] == pair[1]), "{model}");
+    }
+}
+
 #[cfg(feature = "candle")]
 #[test]
 fn candle_gives_the_same_embeddings() {

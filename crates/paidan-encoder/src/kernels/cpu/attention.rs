@@ -2,8 +2,11 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::arithmetic::Singles;
 use super::lanes::{Isa, LANES};
-use super::product::{Matrix, Panels, Product};
+use super::matrix::Matrix;
+use super::panels::Panels;
+use super::product::{Plain, Product};
 use super::softmax::Softmax;
 
 /// Queries whose scores are in memory at a time.
@@ -83,6 +86,6 @@ impl Attention<'_> {
     }
 
     fn product(&self, left: Matrix<'_>, right: &Panels, out: &mut [f32], stride: usize) {
-        self.isa.run(Product { left, right, bias: None, activation: None, out, stride });
+        self.isa.run(Product::<Singles, _> { left, right, finish: Plain, out, stride });
     }
 }

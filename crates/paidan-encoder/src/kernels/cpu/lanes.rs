@@ -17,8 +17,13 @@ pub(super) trait Simd: Copy {
     /// Whether there are registers for a product's tile of 12 × 32 sums; else it is of 6 × 16.
     const LARGE_TILE: bool;
 
-    /// The numbers.
+    /// Whether [`dot_quads`](Self::dot_quads) is one instruction.
+    const QUADS: bool;
+
+    /// [`LANES`] numbers.
     type F32s: Copy;
+    /// [`LANES`] integers.
+    type I32s: Copy;
 
     /// Runs `kernel`, compiled for this instruction set.
     fn run<K: Kernel>(self, kernel: K) -> K::Output;
@@ -36,6 +41,44 @@ pub(super) trait Simd: Copy {
     fn mul_add(self, a: Self::F32s, b: Self::F32s, c: Self::F32s) -> Self::F32s;
     /// 2 to the power of `n`, whole numbers from -126 to 127.
     fn exp2(self, n: Self::F32s) -> Self::F32s;
+
+    fn splat_i32(self, value: i32) -> Self::I32s;
+    fn load_i32(self, values: &[i32; LANES]) -> Self::I32s;
+    fn store_i32(self, value: Self::I32s, to: &mut [i32; LANES]);
+    fn to_f32(self, value: Self::I32s) -> Self::F32s;
+    /// Rounds to the nearest whole number from 0 to 255, half way to the even one.
+    fn to_bytes(self, value: Self::F32s) -> [u8; LANES];
+    /// In each lane, `sum` plus the products of the two 16-bit integers of `left` and `right`.
+    fn dot_pairs(self, left: Self::I32s, right: Self::I32s, sum: Self::I32s) -> Self::I32s;
+
+    /// In each lane, `sum` plus the products of the four bytes of `left`, without sign, and of `right`, with sign.
+    #[inline(always)]
+    fn dot_quads(self, left: Self::I32s, right: Self::I32s, sum: Self::I32s) -> Self::I32s {
+        let (left, right) = (self.to_array_i32(left), self.to_array_i32(right));
+        let mut sums = self.to_array_i32(sum);
+        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+            for (left, right) in left.to_le_bytes().into_iter().zip(right.to_le_bytes()) {
+                *sum += i32::from(left) * i32::from(right.cast_signed());
+            }
+        }
+        self.load_i32(&sums)
+    }
+
+    #[inline(always)]
+    fn to_array_i32(self, value: Self::I32s) -> [i32; LANES] {
+        let mut lanes = [0; LANES];
+        self.store_i32(value, &mut lanes);
+        lanes
+    }
+
+    /// The numbers of `values`, at most [`LANES`], and zeros after them.
+    #[inline(always)]
+    fn load_some(self, values: &[f32]) -> Self::F32s {
+        match values.first_chunk() {
+            Some(values) => self.load(values),
+            None => self.load_part(values, 0.0),
+        }
+    }
 
     /// The numbers of `values`, at most [`LANES`], and `fill` after them.
     #[inline(always)]
@@ -119,6 +162,19 @@ impl Isa {
     /// The fastest the machine has.
     pub(super) fn best() -> Self {
         Self::all().pop().unwrap_or(Self::Portable)
+    }
+
+    /// Whether products of bytes are fast.
+    pub(super) fn has_quads(self) -> bool {
+        struct HasQuads;
+        impl Kernel for HasQuads {
+            type Output = bool;
+
+            fn run<S: Simd>(self, _: S) -> bool {
+                S::QUADS
+            }
+        }
+        self.run(HasQuads)
     }
 
     /// Runs `kernel` with these instructions.

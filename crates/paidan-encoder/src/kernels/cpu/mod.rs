@@ -1,5 +1,6 @@
 //! Inference on CPU.
 
+mod arithmetic;
 mod attention;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -8,9 +9,13 @@ mod avx512;
 mod buffer;
 mod elementary;
 mod lanes;
+mod linear;
+mod matrix;
 mod norm;
+mod panels;
 mod portable;
 mod product;
+mod quantized;
 mod softmax;
 mod transpose;
 
@@ -24,7 +29,7 @@ use crate::pooling::Pooling;
 use attention::Attention;
 use buffer::{Buffer, Pool};
 use lanes::Isa;
-use product::{Matrix, Panels, Product};
+use linear::Linear;
 
 /// The fewest rows worth a thread of their own.
 const ROWS_OF_THREAD: usize = 12;
@@ -33,6 +38,8 @@ const ROWS_OF_THREAD: usize = 12;
 #[derive(Debug, Clone)]
 pub(crate) struct Cpu {
     isa: Isa,
+    /// Whether linear layers are loaded as 8-bit integers.
+    quantized: bool,
     pool: Pool,
     /// Whether one pack is shared by all threads of the current pool; else each runs on the caller's.
     split: bool,
@@ -53,13 +60,6 @@ pub(crate) struct Embeddings {
     positions: Vec<f32>,
 }
 
-/// A linear layer, laid out for [`Product`].
-#[derive(Debug)]
-pub(crate) struct Linear {
-    weight: Panels,
-    bias: Vec<f32>,
-}
-
 /// A layer norm.
 #[derive(Debug)]
 pub(crate) struct Norm {
@@ -71,7 +71,12 @@ pub(crate) struct Norm {
 impl Cpu {
     /// The fastest instructions that the machine has.
     pub(crate) fn new() -> Self {
-        Self { isa: Isa::best(), pool: Pool::default(), split: false }
+        Self { isa: Isa::best(), quantized: false, pool: Pool::default(), split: false }
+    }
+
+    /// The same, which keeps linear layers as 8-bit integers.
+    pub(crate) fn quantized(self) -> Self {
+        Self { quantized: true, ..self }
     }
 
     /// One of each kind of instructions that the machine has, the portable first.
@@ -110,9 +115,7 @@ impl Kernels for Cpu {
     }
 
     fn load_linear(&self, weight: Vec<f32>, bias: Vec<f32>) -> Result<Linear, Error> {
-        let (rows, width) = (bias.len(), weight.len() / bias.len().max(1));
-        let weight = Panels::transposed(Matrix { values: &weight, rows, width, stride: width });
-        Ok(Linear { weight, bias })
+        Ok(Linear::new(self.isa, self.quantized, &weight, bias))
     }
 
     fn load_norm(&self, weight: Vec<f32>, bias: Vec<f32>, epsilon: f32) -> Result<Norm, Error> {
@@ -145,24 +148,14 @@ impl Kernels for Cpu {
         linear: &Linear,
         activation: Option<Activation>,
     ) -> Result<Activations, Error> {
-        let (rows, depth, width) = (x.rows(), linear.weight.depth(), linear.weight.columns());
+        let (rows, inputs, width) = (x.rows(), linear.inputs(), linear.outputs());
         let mut values = self.pool.take(rows * width);
-        let run = |x: &[f32], out: &mut [f32]| {
-            self.isa.run(Product {
-                left: Matrix { values: x, rows: x.len() / depth, width: depth, stride: depth },
-                right: &linear.weight,
-                bias: Some(&linear.bias),
-                activation,
-                out,
-                stride: width,
-            });
-        };
         if self.split {
             let rows = rows.div_ceil(rayon::current_num_threads()).next_multiple_of(ROWS_OF_THREAD);
-            let parts = values.par_chunks_mut(rows * width).zip(x.values.par_chunks(rows * depth));
-            parts.for_each(|(out, x)| run(x, out));
+            let parts = values.par_chunks_mut(rows * width).zip(x.values.par_chunks(rows * inputs));
+            parts.for_each(|(out, x)| linear.run(self.isa, x, activation, out));
         } else {
-            run(&x.values, &mut values);
+            linear.run(self.isa, &x.values, activation, &mut values);
         }
         Ok(Activations { width, values })
     }

@@ -1,6 +1,12 @@
 /// Rows and columns of a block.
 pub(super) const SIDE: usize = 4;
 
+/// Four bytes, any of whose values is a number.
+pub(super) trait Word: Copy + Default + PartialEq {}
+
+impl Word for f32 {}
+impl Word for i32 {}
+
 /// The columns of `rows`.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
@@ -8,19 +14,21 @@ pub(super) const SIDE: usize = 4;
     unsafe_code,
     reason = "left to the compiler, this takes six times as long; a test compares the safe twin"
 )]
-pub(super) fn transpose(rows: [&[f32; SIDE]; SIDE]) -> [[f32; SIDE]; SIDE] {
+pub(super) fn transpose<W: Word>(rows: [&[W; SIDE]; SIDE]) -> [[W; SIDE]; SIDE] {
     use std::arch::x86_64::*;
 
-    let mut columns = [[0.0; SIDE]; SIDE];
-    // SAFETY: every processor of the target has SSE; pointers are those of arrays as long as the registers.
+    const { assert!(size_of::<W>() == 4) };
+    let mut columns = [[W::default(); SIDE]; SIDE];
+    // SAFETY: every processor of the target has SSE; pointers are those of arrays of four words of four bytes, as long as
+    // the registers, and any four bytes are a word.
     unsafe {
-        let rows = rows.map(|row| _mm_loadu_ps(row.as_ptr()));
+        let rows = rows.map(|row| _mm_loadu_ps(row.as_ptr().cast()));
         let (low, high) = (_mm_unpacklo_ps(rows[0], rows[1]), _mm_unpackhi_ps(rows[0], rows[1]));
         let (low_below, high_below) = (_mm_unpacklo_ps(rows[2], rows[3]), _mm_unpackhi_ps(rows[2], rows[3]));
-        _mm_storeu_ps(columns[0].as_mut_ptr(), _mm_movelh_ps(low, low_below));
-        _mm_storeu_ps(columns[1].as_mut_ptr(), _mm_movehl_ps(low_below, low));
-        _mm_storeu_ps(columns[2].as_mut_ptr(), _mm_movelh_ps(high, high_below));
-        _mm_storeu_ps(columns[3].as_mut_ptr(), _mm_movehl_ps(high_below, high));
+        _mm_storeu_ps(columns[0].as_mut_ptr().cast(), _mm_movelh_ps(low, low_below));
+        _mm_storeu_ps(columns[1].as_mut_ptr().cast(), _mm_movehl_ps(low_below, low));
+        _mm_storeu_ps(columns[2].as_mut_ptr().cast(), _mm_movelh_ps(high, high_below));
+        _mm_storeu_ps(columns[3].as_mut_ptr().cast(), _mm_movehl_ps(high_below, high));
     }
     columns
 }
@@ -28,7 +36,7 @@ pub(super) fn transpose(rows: [&[f32; SIDE]; SIDE]) -> [[f32; SIDE]; SIDE] {
 /// The columns of `rows`.
 #[cfg(any(test, not(target_arch = "x86_64")))]
 #[inline(always)]
-fn transpose_portable(rows: [&[f32; SIDE]; SIDE]) -> [[f32; SIDE]; SIDE] {
+fn transpose_portable<W: Word>(rows: [&[W; SIDE]; SIDE]) -> [[W; SIDE]; SIDE] {
     std::array::from_fn(|column| std::array::from_fn(|row| rows[row][column]))
 }
 
