@@ -40,17 +40,22 @@ impl<K: Kernels> Bert<K> {
         }
         for (at, layer) in self.order.iter().enumerate() {
             let layer = &self.layers[*layer];
-            let keys_values = kernels.linear(&x, &layer.key_value, None)?;
             // What follows the last attention is needed of the pooled token only.
-            if pooling == Pooling::Cls && at + 1 == self.order.len() {
-                x = kernels.first_tokens(&x, pack)?;
-            }
-            let queries = kernels.linear(&x, &layer.query, None)?;
-            let context = kernels.attention(&queries, &keys_values, pack, self.heads)?;
-            let attended = kernels.linear(&context, &layer.attention_output, None)?;
+            let first_only = pooling == Pooling::Cls && at + 1 == self.order.len();
+            let attended = {
+                let keys_values = kernels.linear(&x, &layer.key_value, None)?;
+                if first_only {
+                    x = kernels.first_tokens(&x, pack)?;
+                }
+                let queries = kernels.linear(&x, &layer.query, None)?;
+                let context = kernels.attention(&queries, &keys_values, pack, self.heads)?;
+                kernels.linear(&context, &layer.attention_output, None)?
+            };
             x = kernels.norm(attended, Some(&x), &layer.attention_norm)?;
-            let up = kernels.linear(&x, &layer.up, Some(self.activation))?;
-            let down = kernels.linear(&up, &layer.down, None)?;
+            let down = {
+                let up = kernels.linear(&x, &layer.up, Some(self.activation))?;
+                kernels.linear(&up, &layer.down, None)?
+            };
             x = kernels.norm(down, Some(&x), &layer.output_norm)?;
         }
         kernels.pool(x, pack, pooling)

@@ -59,6 +59,26 @@ fn integers_come_close_and_are_the_same_on_every_instruction_set() {
     }
 }
 
+#[test]
+fn memory_stays_within_what_is_documented() {
+    let cpu = Cpu::new();
+    for (model, pooling) in MODELS {
+        let files = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
+        let config = Config::read(&files).unwrap();
+        let bert = Bert::load(&cpu, &config, &mut Weights::open(&files).unwrap()).unwrap();
+        let cpu = Cpu::new();
+        for round in 0..3 {
+            let mut pack = Pack::default();
+            (0..4).for_each(|text| pack.push((0..200 + 30 * text).map(|at| at as u32 % 183)));
+            let tokens = pack.ids().len();
+            bert.forward(&cpu, pack, pooling).unwrap();
+            let numbers = tokens * (4 * config.hidden + config.intermediate.max(2 * config.hidden));
+            let kept = cpu.kept_memory();
+            assert!(kept > 0 && kept <= 4 * numbers, "{model}, round {round}: {kept} of {}", 4 * numbers);
+        }
+    }
+}
+
 #[cfg(feature = "candle")]
 #[test]
 fn candle_gives_the_same_embeddings() {

@@ -22,8 +22,19 @@ impl Pool {
         let best = (0..free.len()).min_by_key(|at| fits(&free[*at]));
         let mut values = best.map(|at| free.swap_remove(at)).unwrap_or_default();
         drop(free);
-        values.resize(len, 0.0);
+        if values.capacity() < len {
+            // Nothing is worth copying, and growing would take more than is needed.
+            values = vec![0.0; len];
+        } else {
+            values.resize(len, 0.0);
+        }
         Buffer { values, pool: self.clone() }
+    }
+
+    /// Bytes of memory that nothing is using.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.free().iter().map(|values| values.capacity() * size_of::<f32>()).sum()
     }
 
     fn free(&self) -> std::sync::MutexGuard<'_, Vec<Vec<f32>>> {

@@ -85,6 +85,12 @@ impl Cpu {
         Isa::all().into_iter().map(|isa| Self { isa, ..Self::new() }).collect()
     }
 
+    /// Bytes of memory for activations that no pack is using.
+    #[cfg(test)]
+    pub(crate) fn kept_memory(&self) -> usize {
+        self.pool.kept()
+    }
+
     /// The same, with each pack shared by all threads if `split`: for few texts, for which there are more threads
     /// than packs.
     pub(crate) fn split(&self, split: bool) -> Self {
