@@ -1,6 +1,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::encoder::EncoderError;
+
 /// What went wrong in training, evaluating, or with a bundle.
 ///
 /// Messages never hold the text of a ticket.
@@ -37,6 +39,8 @@ pub enum ErrorKind {
         /// The operating system's error.
         source: std::io::Error,
     },
+    /// The encoder failed.
+    Encoder(EncoderError),
     /// The caller's observer asked to stop.
     Cancelled,
 }
@@ -74,12 +78,19 @@ impl Error {
     }
 }
 
+impl From<EncoderError> for Error {
+    fn from(error: EncoderError) -> Self {
+        Self { kind: ErrorKind::Encoder(error) }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ErrorKind::Bundle { file, problem } => write!(f, "bundle file `{file}`: {problem}"),
             ErrorKind::Data { problem } | ErrorKind::Setting { problem } => f.write_str(problem),
             ErrorKind::Io { path, .. } => write!(f, "cannot read or write `{}`", path.display()),
+            ErrorKind::Encoder(error) => error.fmt(f),
             ErrorKind::Cancelled => f.write_str("stopped on request"),
         }
     }
@@ -89,6 +100,8 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
             ErrorKind::Io { source, .. } => Some(source),
+            // The wrapped error's own words are shown by `Display`, so that its source comes next.
+            ErrorKind::Encoder(error) => error.source(),
             _ => None,
         }
     }

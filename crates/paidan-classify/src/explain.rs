@@ -49,6 +49,28 @@ impl Model {
 }
 
 impl Explainer<'_> {
+    /// What the `embedding` of the ticket adds to the score of label `label` of task `task`, less what it adds to
+    /// the mean label; exact, but of the whole ticket: no share of it belongs to a word. `None` where the model has
+    /// no encoder, or there is no such task or label.
+    pub fn embedding(&self, task: usize, label: usize, embedding: &[f32]) -> Option<f32> {
+        let encoder = self.model.encoder.as_ref()?;
+        if label >= self.model.tasks.get(task)?.labels.len() {
+            return None;
+        }
+        let first = self.model.vectorizer.idf.len() as u32;
+        let values = encoder.centering.apply(embedding);
+        let shares = (first..).zip(values).map(|(index, value)| value * self.lead(task, label, index));
+        Some(shares.sum())
+    }
+
+    /// How much more feature `index` weighs for the label than for the mean label.
+    fn lead(&self, task: usize, label: usize, index: u32) -> f32 {
+        let (weights, scale) = self.model.heads.row(task, index);
+        let mean = weights.iter().map(|weight| f32::from(*weight)).sum::<f32>() / weights.len() as f32;
+        let own = weights.get(label).map_or(0.0, |weight| f32::from(*weight));
+        scale * (own - mean)
+    }
+
     /// What each word adds to label `label` of task `task`, in the order of the text.
     ///
     /// Exact for the linear head: the share of each n-gram is spread over its occurrences, and over the
@@ -63,13 +85,7 @@ impl Explainer<'_> {
             .iter()
             .zip(&self.vector.values)
             .zip(&self.counts)
-            .map(|((&index, value), count)| {
-                let (weights, scale) = self.model.heads.row(task, index);
-                let mean =
-                    weights.iter().map(|weight| f32::from(*weight)).sum::<f32>() / weights.len() as f32;
-                let own = weights.get(label).map_or(0.0, |weight| f32::from(*weight));
-                value * scale * (own - mean) / count
-            })
+            .map(|((&index, value), count)| value * self.lead(task, label, index) / count)
             .collect();
         let mut words = [word_weights(&self.ticket.title, true), word_weights(&self.ticket.text, false)];
         for (at, section, range) in &self.occurrences {

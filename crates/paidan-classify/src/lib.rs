@@ -2,6 +2,7 @@
 //! bundle in which a model is kept.
 mod bundle;
 mod calibration;
+mod encoder;
 mod error;
 mod evaluate;
 mod explain;
@@ -15,6 +16,9 @@ mod task_names;
 mod train;
 
 pub use bundle::FORMAT_VERSION;
+pub use encoder::{
+    Embedder, Embeddings, EncoderError, EncoderFiles, EncoderKind, TrainingEncoder, embed_tickets,
+};
 pub use error::{Error, ErrorKind};
 pub use evaluate::{
     AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift, DriftLevel, Outcome, Profile, Shift,
@@ -29,4 +33,6 @@ pub use risk::{
     Answer, CandidateFit, CandidateRule, Certification, Certified, FoundThresholds, LabelCertification,
     MAX_CANDIDATES, Need, PerLabel, Promise, RiskControl, ThresholdSearch, Thresholds,
 };
-pub use train::{Dataset, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary};
+pub use train::{
+    Dataset, EncoderSummary, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary,
+};

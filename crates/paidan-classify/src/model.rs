@@ -1,6 +1,7 @@
 use paidan_text::{Dictionary, PreparedTicket};
 
 use crate::calibration::Calibration;
+use crate::encoder::{EncoderFiles, ModelEncoder};
 use crate::features::Vectorizer;
 use crate::heads::Heads;
 use crate::risk::{RiskControl, Thresholds};
@@ -14,6 +15,7 @@ pub struct Model {
     /// One head for each of `tasks`, in their order.
     pub(crate) heads: Heads,
     pub(crate) dictionary: Dictionary,
+    pub(crate) encoder: Option<ModelEncoder>,
     pub(crate) summary: TrainingSummary,
 }
 
@@ -67,9 +69,29 @@ impl Model {
         &self.summary
     }
 
-    /// Probabilities of all labels: one list a task, each adding up to 1.
+    /// The files of the model's encoder; `None` where it has words and characters only.
+    pub fn encoder(&self) -> Option<&EncoderFiles> {
+        self.encoder.as_ref().map(|encoder| &encoder.files)
+    }
+
+    /// Numbers in an embedding of the model's encoder; 0 where it has none.
+    pub fn embedding_width(&self) -> usize {
+        self.encoder.as_ref().map_or(0, |encoder| encoder.centering.mean.len())
+    }
+
+    /// Probabilities of all labels: one list a task, each adding up to 1. Where the model has an encoder, what they
+    /// are without what it says.
     pub fn probabilities(&self, ticket: &PreparedTicket) -> Vec<Vec<f32>> {
-        let vector = self.vectorizer.vector(ticket);
+        self.probabilities_with(ticket, &[])
+    }
+
+    /// [`probabilities`](Self::probabilities) with the `embedding` of the ticket by the model's encoder, of
+    /// [`embedding_width`](Self::embedding_width) numbers.
+    pub fn probabilities_with(&self, ticket: &PreparedTicket, embedding: &[f32]) -> Vec<Vec<f32>> {
+        let mut vector = self.vectorizer.vector(ticket);
+        if let (Some(encoder), false) = (&self.encoder, embedding.is_empty()) {
+            vector.append(self.vectorizer.idf.len(), &encoder.centering.apply(embedding));
+        }
         let scores = self.heads.scores(&vector.indices, &vector.values);
         let of_task = |(index, task): (usize, &Task)| {
             let mut scores = scores.get(self.heads.columns(index)).unwrap_or_default().to_vec();

@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::risk_entry::RiskEntry;
-use super::{FORMAT_VERSION, MANIFEST};
+use super::{ENCODER, FORMAT_VERSION, MANIFEST};
 use crate::calibration::Calibration;
+use crate::encoder::{EncoderKind, is_plain};
 use crate::task_names::{self, MAX_LABELS};
 use crate::{Error, FeatureSettings, TrainingSummary};
 
@@ -17,7 +18,17 @@ pub(super) struct Manifest {
     pub(super) features: FeatureSettings,
     pub(super) tasks: Vec<TaskEntry>,
     pub(super) training: TrainingSummary,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) encoder: Option<EncoderEntry>,
     pub(super) files: BTreeMap<String, FileEntry>,
+}
+
+/// The encoder whose files are listed with the others.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct EncoderEntry {
+    pub(super) kind: EncoderKind,
+    /// Numbers in an embedding.
+    pub(super) width: usize,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,11 +48,14 @@ pub(super) struct LabelEntry {
     pub(super) name: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct FileEntry {
-    pub(super) sha256: String,
-    pub(super) size: u64,
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FileEntry {
+    pub(crate) sha256: String,
+    pub(crate) size: u64,
 }
+
+/// More numbers than any embedding has.
+const MAX_WIDTH: usize = 1 << 16;
 
 /// The one segmenter there is; a bundle made with another gives other words.
 pub(super) const JIEBA: &str = "jieba";
@@ -74,6 +88,12 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// The files in the encoder's folder, by names without it.
+    pub(super) fn encoder_files(&self) -> BTreeMap<String, FileEntry> {
+        let inside = |name: &String| name.strip_prefix(ENCODER)?.strip_prefix('/').map(str::to_owned);
+        self.files.iter().filter_map(|(name, entry)| Some((inside(name)?, entry.clone()))).collect()
+    }
+
     fn check(&self) -> Result<(), Error> {
         let wrong = |problem: String| Err(Error::bundle(MANIFEST, problem));
         if self.segmenter != JIEBA {
@@ -81,6 +101,15 @@ impl Manifest {
         }
         if let Some(problem) = self.features.problem() {
             return wrong(format!("features: expected {problem}"));
+        }
+        if let Some(EncoderEntry { width, .. }) = self.encoder
+            && !(1..=MAX_WIDTH).contains(&width)
+        {
+            return wrong(format!("encoder: expected embeddings of 1 to {MAX_WIDTH} numbers, found {width}"));
+        }
+        if let Some(name) = self.encoder_files().keys().find(|name| !is_plain(name)) {
+            let shown = name.escape_debug();
+            return wrong(format!("expected a plain name of a file in `{ENCODER}`, found `{shown}`"));
         }
         if let Some(problem) = task_names::problem(self.tasks.iter().map(|task| task.name.as_str())) {
             return wrong(problem);

@@ -6,6 +6,7 @@
 //! | `vocabulary.txt` | the n-grams, spelled out |
 //! | `dictionary.txt` | words the segmenter is given besides jieba's own |
 //! | `heads.safetensors` | `idf` (features), and for each task `weights` (features, classes) as i8, `scales` (features) as f16, `bias` (classes) |
+//! | `encoder/` | from format 2 on, where there is one: the files of the encoder as they came. Then `heads.safetensors` has `encoder.mean` (width), and each head `width` more rows, after those of the features |
 
 mod files;
 mod manifest;
@@ -17,10 +18,16 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-/// The format that this version writes, and the newest that it reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub(crate) use manifest::FileEntry;
+pub(crate) use read::encoder_of;
+
+/// The newest format that this version reads. A bundle is written in the oldest that can hold it: 1, or 2 where it
+/// has an encoder.
+pub const FORMAT_VERSION: u32 = 2;
 
 const MANIFEST: &str = "manifest.json";
 const VOCABULARY: &str = "vocabulary.txt";
 const DICTIONARY: &str = "dictionary.txt";
 const HEADS: &str = "heads.safetensors";
+/// The folder of the encoder.
+pub(crate) const ENCODER: &str = "encoder";

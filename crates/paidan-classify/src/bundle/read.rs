@@ -6,6 +6,7 @@ use super::files::{MAX_MANIFEST, read_plain, read_verified};
 use super::manifest::{Manifest, TaskEntry};
 use super::tensors::Tensors;
 use super::{DICTIONARY, HEADS, MANIFEST, VOCABULARY};
+use crate::encoder::{EncoderFiles, ModelEncoder};
 use crate::features::Vectorizer;
 use crate::heads::Heads;
 use crate::model::Task;
@@ -26,8 +27,13 @@ impl Model {
         let dictionary = Dictionary::parse(&utf8(DICTIONARY, verified(DICTIONARY)?)?)
             .map_err(|error| Error::bundle(DICTIONARY, error.to_string()))?;
         let heads = verified(HEADS)?;
-        let tensors = Tensors::parse(&heads, vocabulary.len())?;
+        let width = manifest.encoder.as_ref().map_or(0, |encoder| encoder.width);
+        let tensors = Tensors::parse(&heads, vocabulary.len(), width)?;
         let idf = tensors.idf()?;
+        let encoder = match encoder_files(folder, &manifest) {
+            Some(files) => Some(ModelEncoder { files, centering: tensors.centering()? }),
+            None => None,
+        };
         let heads: Result<Vec<_>, Error> =
             manifest.tasks.iter().map(|entry| tensors.head(&entry.name, entry.labels.len())).collect();
         Ok(Self {
@@ -35,9 +41,21 @@ impl Model {
             tasks: manifest.tasks.into_iter().map(task).collect(),
             heads: Heads::new(heads?),
             dictionary,
+            encoder,
             summary: manifest.training,
         })
     }
+}
+
+/// See [`EncoderFiles::of_bundle`].
+pub(crate) fn encoder_of(folder: &Path) -> Result<Option<EncoderFiles>, Error> {
+    let manifest = Manifest::parse(&read_plain(folder, MANIFEST, MAX_MANIFEST)?)?;
+    Ok(encoder_files(folder, &manifest))
+}
+
+fn encoder_files(folder: &Path, manifest: &Manifest) -> Option<EncoderFiles> {
+    let encoder = manifest.encoder.as_ref()?;
+    Some(EncoderFiles::listed(folder, encoder.kind, manifest.encoder_files()))
 }
 
 fn task(entry: TaskEntry) -> Task {

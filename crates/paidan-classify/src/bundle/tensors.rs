@@ -7,6 +7,7 @@ use safetensors::{SafeTensors, serialize};
 use super::HEADS;
 use crate::Error;
 use crate::Model;
+use crate::encoder::Centering;
 use crate::heads::LinearHead;
 
 /// The bytes of `heads.safetensors`.
@@ -15,13 +16,19 @@ pub(super) fn write(model: &Model) -> Result<Vec<u8>, Error> {
     let features = idf.len();
     let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> =
         vec![("idf".to_owned(), Dtype::F32, vec![features], f32_bytes(idf))];
+    let mut rows = features;
+    if let Some(encoder) = &model.encoder {
+        let mean = &encoder.centering.mean;
+        tensors.push((MEAN.to_owned(), Dtype::F32, vec![mean.len()], f32_bytes(mean)));
+        rows += mean.len();
+    }
     for (index, task) in model.tasks.iter().enumerate() {
         let head = model.heads.head(index);
         let classes = head.classes();
         let scales = head.scales.iter().flat_map(|scale| f16::from_f32(*scale).to_le_bytes()).collect();
         let weights = head.weights.iter().map(|weight| weight.cast_unsigned()).collect();
-        tensors.push((format!("{}.weights", task.name), Dtype::I8, vec![features, classes], weights));
-        tensors.push((format!("{}.scales", task.name), Dtype::F16, vec![features], scales));
+        tensors.push((format!("{}.weights", task.name), Dtype::I8, vec![rows, classes], weights));
+        tensors.push((format!("{}.scales", task.name), Dtype::F16, vec![rows], scales));
         tensors.push((format!("{}.bias", task.name), Dtype::F32, vec![classes], f32_bytes(&head.bias)));
     }
     let views: Result<Vec<_>, _> = tensors
@@ -37,24 +44,33 @@ pub(super) fn write(model: &Model) -> Result<Vec<u8>, Error> {
 pub(super) struct Tensors<'b> {
     tensors: SafeTensors<'b>,
     features: usize,
+    width: usize,
 }
 
+/// What is taken away from embeddings.
+const MEAN: &str = "encoder.mean";
+
 impl<'b> Tensors<'b> {
-    /// Reads `bytes`; `features` is the size of the vocabulary.
-    pub(super) fn parse(bytes: &'b [u8], features: usize) -> Result<Self, Error> {
+    /// Reads `bytes`; `features` is the size of the vocabulary, `width` that of embeddings, 0 without an encoder.
+    pub(super) fn parse(bytes: &'b [u8], features: usize, width: usize) -> Result<Self, Error> {
         let tensors =
             SafeTensors::deserialize(bytes).map_err(|error| Error::bundle(HEADS, error.to_string()))?;
-        Ok(Self { tensors, features })
+        Ok(Self { tensors, features, width })
     }
 
     pub(super) fn idf(&self) -> Result<Vec<f32>, Error> {
         self.floats("idf", self.features, 0.0..=LARGEST)
     }
 
+    pub(super) fn centering(&self) -> Result<Centering, Error> {
+        Ok(Centering { mean: self.floats(MEAN, self.width, -LARGEST..=LARGEST)? })
+    }
+
     pub(super) fn head(&self, task: &str, classes: usize) -> Result<LinearHead, Error> {
-        let weights = self.bytes(&format!("{task}.weights"), Dtype::I8, &[self.features, classes])?;
+        let weights =
+            self.bytes(&format!("{task}.weights"), Dtype::I8, &[self.features + self.width, classes])?;
         let name = format!("{task}.scales");
-        let scales = self.bytes(&name, Dtype::F16, &[self.features])?;
+        let scales = self.bytes(&name, Dtype::F16, &[self.features + self.width])?;
         let scales =
             scales.as_chunks::<2>().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect();
         Ok(LinearHead {

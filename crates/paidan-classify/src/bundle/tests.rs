@@ -107,8 +107,8 @@ fn refuses_every_damage() {
         ("foreign JSON", |folder| fs::write(folder.join(MANIFEST), "{\"a\": 1}").unwrap(), "missing"),
         (
             "newer",
-            |folder| edit(folder, "\"format_version\": 1", "\"format_version\": 2"),
-            "found 2: use a newer",
+            |folder| edit(folder, "\"format_version\": 1", "\"format_version\": 3"),
+            "found 3: use a newer",
         ),
         ("other segmenter", |folder| edit(folder, "\"jieba\"", "\"other\""), "expected segmenter `jieba`"),
         (

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use super::files::sha256;
-use super::manifest::{FileEntry, JIEBA, LabelEntry, Manifest, TaskEntry};
+use super::manifest::{EncoderEntry, FileEntry, JIEBA, LabelEntry, Manifest, TaskEntry};
+use super::read::encoder_of;
 use super::risk_entry::RiskEntry;
-use super::{DICTIONARY, FORMAT_VERSION, HEADS, MANIFEST, VOCABULARY, tensors};
+use super::{DICTIONARY, ENCODER, FORMAT_VERSION, HEADS, MANIFEST, VOCABULARY, tensors};
 use crate::{Error, Model};
 
 impl Model {
@@ -61,8 +62,9 @@ impl Model {
             return refuse("is no bundle");
         }
         // Replacing deletes what was there, so it must be the bundle's own.
-        let own = [MANIFEST, VOCABULARY, DICTIONARY, HEADS];
-        match names.iter().find(|name| !own.contains(&name.as_str())) {
+        let own = [MANIFEST, VOCABULARY, DICTIONARY, HEADS, ENCODER];
+        let foreign = names.into_iter().find(|name| !own.contains(&name.as_str()));
+        match foreign.or_else(|| foreign_to_encoder(folder)) {
             Some(foreign) => refuse(&format!("holds `{foreign}`, which is not part of a bundle")),
             None => Ok(()),
         }
@@ -79,11 +81,21 @@ impl Model {
             files.insert(name.to_owned(), FileEntry { sha256: sha256(&bytes), size: bytes.len() as u64 });
             write_file(&folder.join(name), &bytes)?;
         }
+        if let Some(encoder) = &self.encoder {
+            encoder.files.copy_into(folder)?;
+            let entries = encoder.files.entries().iter();
+            files.extend(entries.map(|(name, entry)| (format!("{ENCODER}/{name}"), entry.clone())));
+        }
         let manifest = self.manifest(files);
         let mut json = serde_json::to_vec_pretty(&manifest)
             .map_err(|error| Error::bundle(MANIFEST, format!("cannot be written as JSON: {error}")))?;
         json.push(b'\n');
         write_file(&folder.join(MANIFEST), &json)
+    }
+
+    /// The format that a bundle of this model is written in: the oldest that can hold it.
+    pub fn format_version(&self) -> u32 {
+        if self.encoder.is_some() { FORMAT_VERSION } else { 1 }
     }
 
     fn manifest(&self, files: BTreeMap<String, FileEntry>) -> Manifest {
@@ -102,15 +114,44 @@ impl Model {
             }
         });
         Manifest {
-            format_version: FORMAT_VERSION,
+            format_version: self.format_version(),
             created_by: concat!("paidan ", env!("CARGO_PKG_VERSION")).to_owned(),
             segmenter: JIEBA.to_owned(),
             features: self.vectorizer.settings.clone(),
             tasks: tasks.collect(),
             training: self.summary.clone(),
+            encoder: self.encoder.as_ref().map(|encoder| EncoderEntry {
+                kind: encoder.files.kind(),
+                width: encoder.centering.mean.len(),
+            }),
             files,
         }
     }
+}
+
+/// A file below the encoder's folder of a bundle that the manifest does not list; that folder where the manifest
+/// cannot be read.
+fn foreign_to_encoder(bundle: &Path) -> Option<String> {
+    let folder = bundle.join(ENCODER);
+    fs::symlink_metadata(&folder).ok()?;
+    let Ok(Some(listed)) = encoder_of(bundle) else { return Some(ENCODER.to_owned()) };
+    let is_listed = |path: &Path| {
+        let name = path.strip_prefix(&folder).ok().and_then(Path::to_str);
+        name.is_some_and(|name| listed.entries().contains_key(&name.replace('\\', "/")))
+    };
+    let mut folders = vec![folder.clone()];
+    while let Some(inside) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&inside) else { return Some(ENCODER.to_owned()) };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+                folders.push(path);
+            } else if !is_listed(&path) {
+                let shown = path.strip_prefix(bundle).unwrap_or(&path);
+                return Some(shown.display().to_string());
+            }
+        }
+    }
+    None
 }
 
 /// The folder above, which is the current one for a bare name.

@@ -12,6 +12,14 @@ pub(crate) struct FeatureVector {
     pub(crate) values: Vec<f32>,
 }
 
+impl FeatureVector {
+    /// Appends `values` as features from index `first` on, which lies beyond all others.
+    pub(crate) fn append(&mut self, first: usize, values: &[f32]) {
+        self.indices.extend((first..first + values.len()).map(|index| index as u32));
+        self.values.extend_from_slice(values);
+    }
+}
+
 /// Turns prepared tickets into feature vectors.
 #[derive(Clone, Debug)]
 pub(crate) struct Vectorizer {

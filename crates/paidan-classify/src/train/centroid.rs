@@ -1,10 +1,16 @@
+use super::embedding_block::EmbeddingBlock;
 use super::solver::{LANES, Problem, Solution};
 
 /// Adds `share` of each class's centroid to its weights: the mean of its rows at norm 1 (Rocchio).
 ///
 /// The separating weights of a class with few rows say little beyond those rows; its centroid ranks it
 /// better among the classes that come second and third.
-pub(super) fn add_centroids(solution: &mut Solution, problem: &Problem<'_>, share: f32) {
+pub(super) fn add_centroids(
+    solution: &mut Solution,
+    problem: &Problem<'_>,
+    share: f32,
+    block: EmbeddingBlock,
+) {
     if share == 0.0 {
         return;
     }
@@ -16,7 +22,7 @@ pub(super) fn add_centroids(solution: &mut Solution, problem: &Problem<'_>, shar
         }
         let (indices, values) = problem.rows.row(row);
         for (&index, &value) in indices.iter().zip(values) {
-            sums[index as usize][lane] += cost * value;
+            sums[index as usize][lane] += cost * value * block.weight_of(index);
         }
     }
     let mut squares = [0.0f32; LANES];
@@ -26,9 +32,10 @@ pub(super) fn add_centroids(solution: &mut Solution, problem: &Problem<'_>, shar
         }
     }
     let factors = squares.map(|square| if square > 0.0 { share / square.sqrt() } else { 0.0 });
-    for (weights, lanes) in solution.weights.iter_mut().zip(&sums) {
+    for (index, (weights, lanes)) in (0..).zip(solution.weights.iter_mut().zip(&sums)) {
+        let outer = block.weight_of(index);
         for ((weight, sum), factor) in weights.iter_mut().zip(lanes).zip(factors) {
-            *weight += sum * factor;
+            *weight += sum * factor * outer;
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct FittedTask<'a> {
 }
 
 /// Rows that weigh less teach but do not measure.
-const TRUSTED_WEIGHT: f32 = 0.5;
+pub(super) const TRUSTED_WEIGHT: f32 = 0.5;
 
 impl FittedTask<'_> {
     /// The finished task, its quantised head, and what was found out about it.

@@ -1,10 +1,12 @@
 //! Fits all heads of all folds at once: every block of classes is a job of its own.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use super::centroid::add_centroids;
+use super::embedding_block::EmbeddingBlock;
 use super::relevance::relevance;
 use super::rows::Rows;
 use super::solver::{LANES, Problem, Solution, Stop, solve};
@@ -12,6 +14,7 @@ use crate::Error;
 use crate::progress::{Observer, report};
 
 /// A task as the solver needs it.
+#[derive(Clone)]
 pub(super) struct FitTask {
     /// Class of each row; `None` leaves it out.
     pub(super) targets: Vec<Option<u32>>,
@@ -23,16 +26,21 @@ pub(super) struct FitTask {
     pub(super) relevance: f32,
     /// Share of the class centroids in the weights.
     pub(super) centroid: f32,
+    /// Norm of the embedding where that of the lexical features is 1.
+    pub(super) embedding_weight: f32,
     pub(super) classes: usize,
 }
 
 /// What is fitted, and on which rows.
+#[derive(Clone, Copy)]
 pub(super) struct FitPlan<'a> {
     pub(super) rows: &'a Rows,
     pub(super) tasks: &'a [FitTask],
     /// Fold of each row.
     pub(super) folds: &'a [u32],
     pub(super) features: usize,
+    /// Those of them that are n-grams; the rest is the embedding.
+    pub(super) lexical: usize,
     pub(super) seed: u64,
 }
 
@@ -53,11 +61,17 @@ struct Job {
 }
 
 impl FitPlan<'_> {
-    /// Scores of every row by the model that has not seen its fold: `scores[task]` is `(rows, classes)`.
-    pub(super) fn cross_scores(&self, folds: u32, observer: &dyn Observer) -> Result<Vec<Vec<f32>>, Error> {
-        let held_out: Vec<Option<u32>> = (0..folds).map(Some).collect();
+    /// Scores of every row of `folds` by the model that has not seen its fold: `scores[task]` is
+    /// `(rows, classes)`, zero in other rows.
+    pub(super) fn cross_scores(
+        &self,
+        folds: Range<u32>,
+        stage: &'static str,
+        observer: &dyn Observer,
+    ) -> Result<Vec<Vec<f32>>, Error> {
+        let held_out: Vec<Option<u32>> = folds.map(Some).collect();
         let jobs = self.jobs(&held_out);
-        let blocks = self.run(&jobs, "cross-validate", observer, |job, solution| {
+        let blocks = self.run(&jobs, stage, observer, |job, solution| {
             let members = (0..self.rows.len()).filter(|&row| Some(self.folds[row]) == job.held_out);
             members.map(|row| (row, self.score(&solution, row))).collect::<Vec<_>>()
         })?;
@@ -146,8 +160,10 @@ impl FitPlan<'_> {
         for (cost, of_class) in positive_costs.iter_mut().zip(task.positive_costs.iter().skip(first)) {
             *cost = *of_class;
         }
+        let width = self.features - self.lexical;
+        let block = EmbeddingBlock { lexical: self.lexical, width, weight: task.embedding_weight };
         let relevance =
-            relevance(self.rows, &members, &classes, &costs, job.first_class, self.features, task.relevance);
+            relevance(self.rows, &members, &classes, &costs, job.first_class, task.relevance, block);
         let problem = Problem {
             rows: self.rows,
             members: &members,
@@ -160,7 +176,7 @@ impl FitPlan<'_> {
         };
         let seed = self.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9));
         let mut solution = solve(&problem, STOP, seed, keep_going)?;
-        add_centroids(&mut solution, &problem, task.centroid);
+        add_centroids(&mut solution, &problem, task.centroid, block);
         Some(solution)
     }
 

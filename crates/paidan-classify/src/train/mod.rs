@@ -2,6 +2,8 @@
 
 mod centroid;
 mod dataset;
+mod embedding_block;
+mod embedding_weight;
 mod finish;
 mod fit;
 mod relevance;
@@ -10,6 +12,7 @@ mod settings;
 mod solver;
 mod summary;
 mod trainer;
+mod vectorize;
 
 #[cfg(test)]
 mod tests;
@@ -18,5 +21,5 @@ pub use dataset::{Dataset, Example};
 pub use settings::{TaskSettings, TrainSettings};
 #[cfg(test)]
 pub(crate) use solver::SplitMix64;
-pub use summary::{TaskSummary, TrainingSummary};
+pub use summary::{EncoderSummary, TaskSummary, TrainingSummary};
 pub use trainer::Trainer;

@@ -1,3 +1,4 @@
+use super::embedding_block::EmbeddingBlock;
 use super::rows::Rows;
 use super::solver::{LANES, Lanes};
 
@@ -13,18 +14,22 @@ pub(super) fn relevance(
     classes: &[u32],
     costs: &[f32],
     first_class: u32,
-    features: usize,
     strength: f32,
+    block: EmbeddingBlock,
 ) -> Vec<Lanes> {
+    // Relevance is the square of what a feature is multiplied by. The ratio needs features that are counts.
+    let embedding = std::iter::repeat_n([block.weight * block.weight; LANES], block.width);
+    let features = block.lexical;
     if strength == 0.0 {
-        return vec![[1.0; LANES]; features];
+        return std::iter::repeat_n([1.0; LANES], features).chain(embedding).collect();
     }
     let mut within = vec![[0.0f32; LANES]; features];
     let mut all = vec![0.0f32; features];
     for ((&row, &class), &cost) in members.iter().zip(classes).zip(costs) {
         let (indices, values) = rows.row(row);
         let lane = class.wrapping_sub(first_class) as usize;
-        for (&index, &value) in indices.iter().zip(values) {
+        let lexical = indices.iter().zip(values).take_while(|(index, _)| (**index as usize) < features);
+        for (&index, &value) in lexical {
             all[index as usize] += cost * value;
             if let Some(sum) = within[index as usize].get_mut(lane) {
                 *sum += cost * value;
@@ -54,5 +59,6 @@ pub(super) fn relevance(
             *lane = if mean > 1e-6 { (f64::from(*lane) / mean) as f32 } else { 1.0 };
         }
     }
+    within.extend(embedding);
     within
 }

@@ -32,6 +32,9 @@ pub struct TaskSettings {
     pub relevance: f32,
     /// Share of the class centroids in the weights, which helps the ranking of many classes. 0 to 10.
     pub centroid: f32,
+    /// Norm of the embedding where that of the lexical features is 1, 0 to 10; `None` chooses one that helps, or 0,
+    /// on a part of the rows. Without an encoder it does nothing.
+    pub embedding_weight: Option<f32>,
     /// Chinese names of labels that are codes, as (label, name).
     pub names: Vec<(String, String)>,
 }
@@ -50,7 +53,14 @@ impl Default for TrainSettings {
 
 impl Default for TaskSettings {
     fn default() -> Self {
-        Self { cost: 0.7, class_balance: 0.25, relevance: 1.0, centroid: 1.0, names: Vec::new() }
+        Self {
+            cost: 0.7,
+            class_balance: 0.25,
+            relevance: 1.0,
+            centroid: 1.0,
+            embedding_weight: None,
+            names: Vec::new(),
+        }
     }
 }
 
@@ -89,6 +99,7 @@ impl TrainSettings {
                 ("class balance", settings.class_balance, 2.0),
                 ("relevance", settings.relevance, 2.0),
                 ("share of centroids", settings.centroid, 10.0),
+                ("weight of the embedding", settings.embedding_weight.unwrap_or_default(), 10.0),
             ] {
                 if !(0.0..=most).contains(&got) {
                     let expected = format!("expected a {what} of 0 to {most} for `{name}`, got {got}");

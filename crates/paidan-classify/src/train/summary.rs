@@ -15,8 +15,22 @@ pub struct TrainingSummary {
     pub features: usize,
     /// The seed.
     pub seed: u64,
+    /// What was found out about the encoder, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<EncoderSummary>,
     /// One entry a task.
     pub tasks: Vec<TaskSummary>,
+}
+
+/// What training found out about the encoder.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EncoderSummary {
+    /// Numbers in an embedding.
+    pub width: usize,
+    /// Tickets longer than the encoder takes, of which it read the beginning only.
+    pub truncated: usize,
+    /// For each task the norm of the embedding where that of words and characters is 1; 0 where it did not help.
+    pub weights: BTreeMap<String, f32>,
 }
 
 /// What training found out about one task.

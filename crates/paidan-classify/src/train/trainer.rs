@@ -1,11 +1,12 @@
 use paidan_text::{Dictionary, PreparedTicket, Segmenter, TextMasker};
-use rayon::prelude::*;
 
+use super::embedding_weight::choose_embedding_weights;
 use super::finish::FittedTask;
 use super::fit::{FitPlan, FitTask};
-use super::rows::Rows;
-use super::summary::TrainingSummary;
+use super::summary::{EncoderSummary, TrainingSummary};
+use super::vectorize::{embed, vectorize};
 use super::{Dataset, TrainSettings};
+use crate::encoder::{ModelEncoder, TrainingEncoder};
 use crate::features::{Vectorizer, VocabularyBuilder};
 use crate::heads::Heads;
 use crate::labels::LabelSet;
@@ -41,15 +42,34 @@ impl Trainer {
         segmenter: &dyn Segmenter,
         observer: &dyn Observer,
     ) -> Result<Model, Error> {
+        self.fit_with(dataset, dictionary, segmenter, None, observer)
+    }
+
+    /// [`fit`](Self::fit) with what `encoder` says of each ticket beside its words; the bundle carries the encoder.
+    ///
+    /// # Errors
+    ///
+    /// Those of `fit`, and those of the encoder.
+    pub fn fit_with(
+        &self,
+        dataset: &Dataset,
+        dictionary: &Dictionary,
+        segmenter: &dyn Segmenter,
+        encoder: Option<TrainingEncoder<'_>>,
+        observer: &dyn Observer,
+    ) -> Result<Model, Error> {
         self.settings.check(dataset.tasks())?;
         let collected: Vec<_> = (0..dataset.tasks().len()).map(|task| dataset.labels(task)).collect();
         for (name, (labels, ..)) in dataset.tasks().iter().zip(&collected) {
             check_labels(name, labels, dataset.len())?;
         }
         let vectorizer = self.vectorizer(dataset, segmenter, observer)?;
-        let rows = vectorize(&vectorizer, dataset.tickets(), observer)?;
-        let folds = self.folds(dataset);
-        let tasks: Vec<FitTask> = collected
+        let lexical = vectorizer.vocabulary.len();
+        let embedded = encoder.map(|encoder| embed(encoder, dataset.tickets(), observer)).transpose()?;
+        let rows = vectorize(&vectorizer, dataset.tickets(), embedded.as_ref(), observer)?;
+        let width = embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
+        let folds = self.folds(dataset, self.settings.folds.max(1));
+        let mut tasks: Vec<FitTask> = collected
             .iter()
             .enumerate()
             .map(|(task, (labels, targets, _))| {
@@ -61,23 +81,34 @@ impl Trainer {
                     positive_costs: positive_costs(targets, labels.len(), weights, settings.class_balance),
                     relevance: settings.relevance,
                     centroid: settings.centroid,
+                    embedding_weight: 0.0,
                     classes: labels.len(),
                 }
             })
             .collect();
-        let plan = FitPlan {
-            rows: &rows,
-            tasks: &tasks,
-            folds: &folds,
-            features: vectorizer.vocabulary.len(),
-            seed: self.settings.seed,
-        };
+        let seed = self.settings.seed;
+        let features = lexical + width;
+        if embedded.is_some() {
+            let asked: Vec<Option<f32>> =
+                dataset.tasks().iter().map(|task| self.settings.task(task).embedding_weight).collect();
+            let weights: Vec<&[f32]> = (0..tasks.len()).map(|task| dataset.weights(task)).collect();
+            let split = self.folds(dataset, self.settings.folds.max(INNER_FOLDS));
+            let plan = FitPlan { rows: &rows, tasks: &tasks, folds: &split, features, lexical, seed };
+            let chosen = choose_embedding_weights(&plan, &asked, &weights, observer)?;
+            tasks.iter_mut().zip(chosen).for_each(|(task, weight)| task.embedding_weight = weight);
+        }
+        let plan = FitPlan { rows: &rows, tasks: &tasks, folds: &folds, features, lexical, seed };
         let cross_scores = match self.settings.folds {
             0 => None,
-            folds => Some(plan.cross_scores(folds as u32, observer)?),
+            folds => Some(plan.cross_scores(0..folds as u32, "cross-validate", observer)?),
         };
         let weights = plan.weights(observer)?;
+        let encoder = encoder.zip(embedded.as_ref());
         let mut model = Model {
+            encoder: encoder.map(|(encoder, (_, centering))| ModelEncoder {
+                files: encoder.files.clone(),
+                centering: centering.clone(),
+            }),
             vectorizer,
             tasks: Vec::new(),
             heads: Heads::default(),
@@ -85,8 +116,18 @@ impl Trainer {
             summary: TrainingSummary {
                 tickets: dataset.len(),
                 groups: dataset.group_count(),
-                features: plan.features,
-                seed: self.settings.seed,
+                features: lexical,
+                seed,
+                encoder: embedded.as_ref().map(|(embeddings, _)| EncoderSummary {
+                    width,
+                    truncated: embeddings.truncated(),
+                    weights: dataset
+                        .tasks()
+                        .iter()
+                        .cloned()
+                        .zip(tasks.iter().map(|t| t.embedding_weight))
+                        .collect(),
+                }),
                 tasks: Vec::new(),
             },
         };
@@ -133,8 +174,8 @@ impl Trainer {
     }
 
     /// The fold of each ticket, decided by its text, so that equal texts share a fold.
-    fn folds(&self, dataset: &Dataset) -> Vec<u32> {
-        let folds = self.settings.folds.max(1) as u64;
+    fn folds(&self, dataset: &Dataset, folds: usize) -> Vec<u32> {
+        let folds = folds as u64;
         let fold = |ticket: &PreparedTicket| {
             let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             let bytes = ticket.title.masked().bytes().chain([0]).chain(ticket.text.masked().bytes());
@@ -171,19 +212,8 @@ fn check_labels(task: &str, labels: &LabelSet, rows: usize) -> Result<(), Error>
 /// The longest label, in characters; a path of five levels fits.
 const MAX_LABEL_CHARS: usize = 200;
 
-fn vectorize(
-    vectorizer: &Vectorizer,
-    tickets: &[PreparedTicket],
-    observer: &dyn Observer,
-) -> Result<Rows, Error> {
-    let mut rows = Rows::default();
-    for chunk in tickets.chunks(2048) {
-        report(observer, "vectorize", rows.len(), Some(tickets.len()))?;
-        let vectors: Vec<_> = chunk.par_iter().map(|ticket| vectorizer.vector(ticket)).collect();
-        vectors.iter().for_each(|vector| rows.push(vector));
-    }
-    Ok(rows)
-}
+/// Folds where the weight of the embedding is chosen and nothing else asks for any.
+const INNER_FOLDS: usize = 2;
 
 /// How much more an error costs in a row of each class itself: the size of the largest class over its own,
 /// to the power of `balance`, at most [`MAX_POSITIVE_COST`].

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use paidan::{
-    CandidateRule, FORMAT_VERSION, Model, Promise, SCHEMA, Task, Thresholds, TrainingSummary, task_in_chinese,
-};
+use paidan::{CandidateRule, Model, Promise, SCHEMA, Task, Thresholds, TrainingSummary, task_in_chinese};
 use serde::Serialize;
 
 use super::label_in_chinese;
@@ -63,7 +61,7 @@ pub(crate) fn info(args: &InfoArgs, machine: &Machine) -> Result<Ending, Failure
         output.json_line(&InfoObject {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
-            format_version: FORMAT_VERSION,
+            format_version: model.format_version(),
             folder: folder.display().to_string(),
             bytes: bytes(&folder),
             encoder: None,
