@@ -20,6 +20,9 @@ fi
 step "Rust tests"
 cargo test --release
 
+step "fuzzing"
+if command -v c++ >/dev/null 2>&1; then bash tests/fuzz/run.sh 5; else echo "no C++ compiler for libFuzzer: skipped"; fi
+
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
 

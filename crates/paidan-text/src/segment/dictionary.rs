@@ -81,13 +81,14 @@ impl Dictionary {
 fn parse_line(index: usize, line: &str) -> Result<Option<(String, DictionaryEntry)>, DictionaryError> {
     let error = |expected| Err(DictionaryError::new(index + 1, expected));
     let mut fields = line.split_whitespace();
-    let Some(word) = fields.next().filter(|word| !word.starts_with('#')) else {
-        return Ok(None);
-    };
-    let is_long = word.chars().count() > MAX_CHARS;
     // Texts are normalised before they are cut, so that other spellings would never be met.
-    let (word, _) = Normalizer.normalize(word);
-    if is_long || word.contains(' ') {
+    let given = fields.next().unwrap_or_default();
+    let (word, _) = Normalizer.normalize(given);
+    if given.starts_with('#') || word.starts_with('#') {
+        return Ok(None);
+    }
+    let is_long = |word: &str| word.chars().count() > MAX_CHARS;
+    if is_long(given) || is_long(&word) || word.contains(' ') {
         return error("a word of at most 40 characters without blanks or markup, then a frequency and a tag");
     }
     let frequency = match fields.next().map(str::parse::<usize>) {
@@ -109,6 +110,12 @@ mod tests {
         assert_eq!(dictionary.len(), 3);
         assert_eq!(Dictionary::parse("ＡＢ座\n\u{200b}\n").unwrap().iter().next().unwrap().0, "AB座");
         assert_eq!(Dictionary::parse(&dictionary.to_text()).unwrap(), dictionary);
+    }
+
+    #[test]
+    fn comments_and_lengths_are_those_of_the_normalised_word() {
+        assert!(Dictionary::parse("＃自定义词 5\n\u{8}#旧词\n").unwrap().is_empty());
+        assert_eq!(Dictionary::parse(&"㍿".repeat(11)).unwrap_err().line(), 1);
     }
 
     #[test]
