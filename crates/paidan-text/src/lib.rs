@@ -6,7 +6,8 @@
 //! 2. [`Masker`]: personal data become tokens such as `⟦phone⟧`;
 //! 3. [`Segmenter`]: words, by jieba with the hotline's own [`Dictionary`].
 //!
-//! [`TextPipeline`] runs them in this order. What it returns holds no unmasked text.
+//! [`TextPipeline`] runs them in this order. What it returns holds no unmasked text. Beside them,
+//! [`EmergencyFinder`] finds words that speak of an emergency.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -25,6 +26,7 @@
 //! Most callers need only the crate `paidan`, which runs the pipeline for them.
 
 mod alignment;
+mod emergency;
 mod error;
 mod mask;
 mod normalize;
@@ -34,6 +36,9 @@ mod segment;
 mod ticket;
 
 pub use alignment::{AlignedText, Alignment};
+pub use emergency::{
+    EmergencyCue, EmergencyFinder, EmergencyKind, EmergencyLevel, EmergencyRulesError, Suppressed,
+};
 pub use error::DictionaryError;
 pub use mask::{Cue, MASK_CLOSE, MASK_OPEN, MaskInput, MaskRule, Masker, PiiKind, PiiSpan};
 pub use normalize::Normalizer;
