@@ -23,7 +23,7 @@ for target in "${targets[@]}"; do
   [ -d "seeds/$target" ] && seeds=("seeds/$target")
   log=artifacts/$target/log
   if ! "$CARGO_TARGET_DIR/$host/release/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -max_len=4096 -print_final_stats=1 -artifact_prefix="artifacts/$target/" "corpus/$target" "${seeds[@]}" >"$log" 2>&1; then
+    -max_len=8192 -print_final_stats=1 -artifact_prefix="artifacts/$target/" "corpus/$target" "${seeds[@]}" >"$log" 2>&1; then
     tail -n 40 "$log"
     echo "$target crashed: see tests/fuzz/artifacts/$target"
     exit 1

@@ -287,3 +287,11 @@ fn good_rows_above_damage_are_read_and_nothing_panics() {
     }
     assert!(refused > 0 && broken > 20, "{refused} {broken}");
 }
+
+/// Found by fuzzing: a page that promises more values than it holds bytes for.
+#[test]
+fn a_page_with_too_few_values_is_damage() {
+    let rows = file(include_bytes!("broken/page_without_values.parquet")).rows();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert!(rows[0].contains("!damaged"), "{rows:?}");
+}

@@ -1,6 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use parquet::basic::{ConvertedType, Repetition};
+use parquet::basic::{ConvertedType, Repetition, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor, Type};
@@ -87,7 +87,14 @@ impl Column {
         let read = catch_unwind(AssertUnwindSafe(|| {
             reader.read_records(rows, Some(&mut present), Some(&mut repeated), &mut values)
         }));
-        let complete = matches!(read, Ok(Ok((read, ..))) if read == rows);
+        let mut complete = matches!(read, Ok(Ok((read, ..))) if read == rows);
+        // A page may hold fewer bytes than it says; the rest has no data at all, which the crate asserts.
+        if matches!(T::get_physical_type(), PhysicalType::BYTE_ARRAY | PhysicalType::FIXED_LEN_BYTE_ARRAY) {
+            let nothing = T::T::default();
+            let filled = values.iter().take_while(|value| **value != nothing).count();
+            complete &= filled == values.len();
+            values.truncate(filled);
+        }
         let mut values = values.iter().map(text);
         if let Some(element) = self.element {
             let mut lists = self.lists(&present, &repeated, element, values);
