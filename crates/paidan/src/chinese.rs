@@ -20,6 +20,7 @@ impl Outcome {
         match self {
             Self::Assign => "自动派单",
             Self::Review => "人工复核",
+            Self::Escalate => "紧急上报",
         }
     }
 }

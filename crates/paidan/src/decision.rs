@@ -1,6 +1,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use crate::emergency::Alarm;
 use crate::prediction::{Prediction, SCHEMA};
 
 /// Who handles a ticket, and why.
@@ -28,6 +29,8 @@ pub enum Outcome {
     Assign,
     /// A person decides, with the ranked candidates before them.
     Review,
+    /// An emergency: a person acts at once; who is to handle what remains stands beside it.
+    Escalate,
 }
 
 /// What a decision rests on; no unmasked text.
@@ -39,6 +42,9 @@ pub struct Explanation {
     pub masked_title: String,
     /// The text after masking.
     pub masked_text: String,
+    /// Words that speak of an emergency, those that are taken back too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<Alarm>,
     /// For each task, the words that decided.
     pub evidence: Vec<Evidence>,
 }
@@ -86,6 +92,7 @@ impl Outcome {
         match self {
             Self::Assign => "assign",
             Self::Review => "review",
+            Self::Escalate => "escalate",
         }
     }
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::decide::decide;
 use crate::decision::{Decision, Explanation};
+use crate::emergency::{Emergencies, Raised};
 use crate::error::{Error, ErrorKind};
 use crate::evidence::evidence;
 use crate::locate::locate_bundle;
@@ -26,6 +27,7 @@ pub struct Engine {
 pub(crate) struct Snapshot {
     model: Model,
     pipeline: TextPipeline,
+    emergencies: Emergencies,
 }
 
 /// Settings of an [`Engine`]. None need be set.
@@ -77,7 +79,8 @@ impl Snapshot {
         let mut segmenter = segmenter.unwrap_or_else(|_| JiebaSegmenter::new(&Dictionary::default()));
         segmenter.add(model.dictionary());
         log::debug!("loaded a bundle of {} tasks", model.tasks().len());
-        Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)) })
+        let emergencies = Emergencies::new(&model)?;
+        Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)), emergencies })
     }
 
     pub(crate) fn model(&self) -> &Model {
@@ -85,19 +88,36 @@ impl Snapshot {
     }
 
     fn predict(&self, prepared: &PreparedTicket) -> Vec<Prediction> {
-        let probabilities = self.model.probabilities(prepared);
+        self.predict_raised(prepared).0
+    }
+
+    /// The predictions, and how far words have raised their urgency.
+    fn predict_raised(&self, prepared: &PreparedTicket) -> (Vec<Prediction>, Raised) {
+        let (probabilities, raised) = self.probabilities(prepared);
         let tasks = self.model.tasks().iter().zip(&probabilities);
-        tasks.map(|(task, probabilities)| Prediction::new(task, probabilities)).collect()
+        let mut predictions: Vec<Prediction> =
+            tasks.map(|(task, probabilities)| Prediction::new(task, probabilities)).collect();
+        self.emergencies.sign(raised, &mut predictions);
+        (predictions, raised)
+    }
+
+    /// What model and words say together.
+    fn probabilities(&self, prepared: &PreparedTicket) -> (Vec<Vec<f32>>, Raised) {
+        let mut probabilities = self.model.probabilities(prepared);
+        let raised = self.emergencies.raise(prepared, &mut probabilities);
+        (probabilities, raised)
     }
 
     fn dispatch(&self, ticket: &Ticket) -> Result<Decision, Error> {
         let prepared = self.prepare(ticket)?;
-        let predictions = self.predict(&prepared);
-        let (outcome, reasons) = decide(&predictions);
+        let (predictions, raised) = self.predict_raised(&prepared);
+        let alarms = self.emergencies.alarms(ticket, &prepared);
+        let (outcome, reasons) = decide(&predictions, raised.level(), &alarms);
         let explanation = Explanation {
             reasons,
             masked_title: prepared.title.masked().to_owned(),
             masked_text: prepared.text.masked().to_owned(),
+            alarms,
             evidence: evidence(&self.model, ticket, &prepared, &predictions),
         };
         Ok(Decision { id: ticket.id.clone(), outcome, predictions, explanation })
@@ -186,7 +206,7 @@ impl Engine {
     /// Probabilities of all labels of all tasks by the bundle of `snapshot`, for evaluation.
     pub(crate) fn probabilities_batch(&self, snapshot: &Snapshot, tickets: &[Ticket]) -> Vec<Vec<Vec<f32>>> {
         let probabilities =
-            |ticket: &Ticket| snapshot.model.probabilities(&snapshot.pipeline.prepare_ticket(ticket));
+            |ticket: &Ticket| snapshot.probabilities(&snapshot.pipeline.prepare_ticket(ticket)).0;
         self.on_pool(|| tickets.par_iter().map(probabilities).collect())
     }
 

@@ -4,6 +4,7 @@ mod chinese;
 mod decide;
 mod decision;
 mod drift_monitor;
+mod emergency;
 mod engine;
 mod error;
 mod evaluator;
@@ -15,6 +16,7 @@ mod trainer;
 pub use chinese::task_in_chinese;
 pub use decision::{Decision, Evidence, Explanation, Outcome, Reason, WordEvidence};
 pub use drift_monitor::DriftMonitor;
+pub use emergency::{Alarm, Suppression};
 pub use engine::{Engine, EngineBuilder};
 pub use error::{Error, ErrorKind};
 pub use evaluator::{Evaluation, Evaluator};
@@ -35,4 +37,7 @@ pub use paidan_data::{
     Encoding, Note, NoteKind, Record, RecordReader, RowError, Source, TicketColumns, TicketReader,
     TicketRecord,
 };
-pub use paidan_text::{CharOffsets, Dictionary, PiiKind, PiiSpan, PreparedText, TextMasker, Ticket};
+pub use paidan_text::{
+    CharOffsets, Dictionary, EmergencyFinder, EmergencyLevel, PiiKind, PiiSpan, PreparedText, TextMasker,
+    Ticket,
+};

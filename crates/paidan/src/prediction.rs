@@ -31,6 +31,9 @@ pub struct Prediction {
     /// Chinese names of the labels in `top`, in the same order.
     #[serde(skip)]
     pub top_names: Vec<Option<String>>,
+    /// Of an urgency above the ordinary, who says so: `model`, `words` or both; `None` for all else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raised_by: Option<Vec<&'static str>>,
     /// The short list for a person, which holds the true label as often as the bundle states, at most ten
     /// labels; the most probable first. `None` where the bundle states nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +66,7 @@ impl Prediction {
             threshold: risk.thresholds.of(best as u32),
             top: top.clone().map(entry).collect(),
             top_names: top.map(name).collect(),
+            raised_by: None,
             candidates: listed.map(|_| candidates.clone().map(entry).collect()),
             candidate_names: candidates.map(name).collect(),
         }

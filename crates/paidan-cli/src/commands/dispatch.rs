@@ -80,7 +80,11 @@ fn write(decision: &Decision, json: bool, output: &mut Output) -> Result<(), Fai
 /// A decision for the terminal.
 fn shown(decision: &Decision) -> String {
     let outcome = style(decision.outcome.in_chinese()).bold();
-    let outcome = if decision.outcome == Outcome::Assign { outcome.green() } else { outcome.yellow() };
+    let outcome = match decision.outcome {
+        Outcome::Assign => outcome.green(),
+        Outcome::Escalate => outcome.red(),
+        _ => outcome.yellow(),
+    };
     let mut text = format!("工单 {}  {outcome}\n", decision.id.escape_debug());
     for reason in &decision.explanation.reasons {
         text += &format!("  {}\n", reason.message);
