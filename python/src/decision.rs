@@ -13,7 +13,8 @@ use crate::prediction::by_task;
 /// id : str
 ///     The ticket's id.
 /// outcome : str
-///     ``assign``: goes to the predicted department without a person; ``review``: a person decides.
+///     ``assign``: goes to the predicted department without a person; ``review``: a person decides; ``escalate``: an emergency, a person
+///     acts at once.
 /// predictions : dict of str to Prediction
 ///     What the model says, by task.
 /// explanation : dict
@@ -24,7 +25,7 @@ use crate::prediction::by_task;
 /// --------
 /// >>> import paidan
 /// >>> decision = paidan.Engine.load().dispatch("小区门口路灯坏了一周没人修")
-/// >>> decision.outcome in {"assign", "review"}
+/// >>> decision.outcome in {"assign", "review", "escalate"}
 /// True
 /// >>> decision.explanation["masked_text"]
 /// '小区门口路灯坏了一周没人修'
