@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (ticket, labels) in kept_aside {
         evaluator.push(ticket, labels, None);
     }
-    for report in evaluator.finish().tasks {
+    for report in evaluator.finish()?.tasks {
         println!("{}: accuracy {:.2} on {} tickets", report.task, report.accuracy, report.rows);
     }
 

@@ -51,7 +51,7 @@ fn the_default_model_reads_the_invented_tickets() {
     for (ticket, labels) in examples {
         evaluator.push(ticket, labels, Some("all".to_owned()));
     }
-    let evaluation = evaluator.finish();
+    let evaluation = evaluator.finish().unwrap();
     assert_eq!(evaluation.slices["all"], evaluation.tasks);
     // The figures when this was written: 1.00, 0.92, 0.92.
     for (report, least) in evaluation.tasks.iter().zip([0.95, 0.85, 0.85]) {
@@ -224,6 +224,36 @@ fn old_bundles_still_load() {
         "{}",
         predictions[0].probability
     );
+}
+
+/// The same for one with an encoder.
+#[cfg(feature = "encoder")]
+#[test]
+fn old_bundles_with_an_encoder_still_load() {
+    let engine = Engine::load(repository().join("tests/fixtures/bundle-v2")).unwrap();
+    let predictions = engine.predict(&Ticket::new("小区停水两天了")).unwrap();
+    assert_eq!(predictions[0].label, "求助");
+    assert!((predictions[0].probability - 0.625_267).abs() < 1e-4, "{}", predictions[0].probability);
+}
+
+/// Embeddings are of the masked text, and a ticket is embedded as it is predicted: alone or among others.
+#[cfg(feature = "encoder")]
+#[test]
+fn embeddings_do_not_depend_on_the_texts_beside() {
+    let engine = Engine::builder().threads(2).load(repository().join("tests/fixtures/bundle-v2")).unwrap();
+    let texts: Vec<String> =
+        (0..300).map(|i| format!("第{i}号路灯不亮，{}", "很久了，".repeat(i % 9))).collect();
+    let all = engine.embed(&texts).unwrap();
+    assert_eq!((all.len(), all.width(), engine.embedding_width()), (300, 32, 32));
+    for i in [0, 100, 255, 256, 299] {
+        assert_eq!(engine.embed(&texts[i..=i]).unwrap().row(0), all.row(i));
+    }
+    let masked = engine.embed(&["电话13800001234", "电话13900004321"]).unwrap();
+    assert_eq!(masked.row(0), masked.row(1));
+    assert!(engine.embed(&[] as &[&str]).unwrap().is_empty());
+    let lexical = Engine::load(repository().join("tests/fixtures/bundle-v1")).unwrap();
+    assert_eq!(lexical.embedding_width(), 0);
+    assert!(lexical.embed(&["路灯不亮"]).unwrap_err().to_string().contains("--encoder"));
 }
 
 const FIXTURE_LABEL: &str = "投诉";

@@ -1,6 +1,9 @@
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NoReturn, TypeAlias, TypedDict, TypeVar, final, overload
+
+import numpy as np
 
 __all__ = ["Decision", "Engine", "Prediction", "Task", "Ticket", "__version__", "mask"]
 
@@ -100,7 +103,12 @@ class Decision:
 @final
 class Engine:
     @staticmethod
-    def load(path: str | PathLike[str] | None = None, threads: int | None = None) -> Engine: ...
+    def load(
+        path: str | PathLike[str] | None = None,
+        threads: int | None = None,
+        device: str = "cpu",
+        precision: str = "f32",
+    ) -> Engine: ...
     @overload
     def predict(self, tickets: _TicketLike) -> dict[str, Prediction]: ...
     @overload
@@ -111,6 +119,7 @@ class Engine:
     def dispatch(self, tickets: _TicketLike) -> Decision: ...
     @overload
     def dispatch(self, tickets: list[_TicketLikeT] | tuple[_TicketLikeT, ...]) -> list[Decision]: ...
+    def embed(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]: ...
     @property
     def tasks(self) -> dict[str, Task]: ...
     @property

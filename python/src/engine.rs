@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
-use paidan::{Error, Ticket};
+use paidan::{EncoderSettings, Error, Ticket};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyByteArray, PyDict, PyList};
 
 use crate::decision::Decision;
 use crate::detached::{Signals, detached};
-use crate::error::{PaidanError, SettingError, data_error, load_error, not_picklable};
+use crate::error::{PaidanError, SettingError, data_error, load_error, not_picklable, python_error};
 use crate::input::Input;
 use crate::locate::default_bundle;
 use crate::prediction::by_task;
@@ -45,6 +45,11 @@ impl Engine {
     ///     ``PAIDAN_MODEL`` names, else the one in the wheel.
     /// threads : int, optional
     ///     Threads that lists are read on, 1 to 4096; by default all cores. Results do not depend on it.
+    /// device : str, optional
+    ///     Where the bundle's encoder runs, if it has one: ``cpu``, or ``cuda[:N]`` in a build with CUDA.
+    /// precision : str, optional
+    ///     What the encoder computes with: ``f32``; ``int8`` is faster on the processor and differs by some
+    ///     thousandths; ``f16`` and ``bf16`` on CUDA.
     ///
     /// Returns
     /// -------
@@ -57,7 +62,7 @@ impl Engine {
     /// ModelError
     ///     The bundle is damaged, altered, or of a newer format.
     /// SettingError
-    ///     `threads` is out of range.
+    ///     `threads` is out of range, or there is no such device or precision.
     ///
     /// Examples
     /// --------
@@ -66,8 +71,19 @@ impl Engine {
     /// >>> engine.threads
     /// 2
     #[staticmethod]
-    #[pyo3(signature = (path=None, threads=None))]
-    fn load(py: Python<'_>, path: Option<PathBuf>, threads: Option<i64>) -> PyResult<Self> {
+    #[pyo3(signature = (path=None, threads=None, device="cpu", precision="f32"))]
+    fn load(
+        py: Python<'_>,
+        path: Option<PathBuf>,
+        threads: Option<i64>,
+        device: &str,
+        precision: &str,
+    ) -> PyResult<Self> {
+        let setting = |error: Error| python_error(py, &error);
+        let encoder = EncoderSettings {
+            device: device.parse().map_err(setting)?,
+            precision: precision.parse().map_err(setting)?,
+        };
         let threads = match threads {
             // Never rayon's global pool: its threads do not outlive a fork, not even for engines loaded after.
             None => std::thread::available_parallelism().map_or(1, usize::from),
@@ -75,7 +91,8 @@ impl Engine {
                 .map_err(|_| SettingError::new_err(format!("expected 1 to 4096 threads, got {threads}")))?,
         };
         let folder = path.map_or_else(|| default_bundle(py), Ok)?;
-        let loaded = detached(py, |_| Ok(paidan::Engine::builder().threads(threads).load(&folder)))?;
+        let loaded =
+            detached(py, |_| Ok(paidan::Engine::builder().threads(threads).encoder(encoder).load(&folder)))?;
         let inner = loaded.map_err(|error| load_error(py, &error, &folder))?;
         Ok(Self { inner, folder, threads, process: std::process::id() })
     }
@@ -150,6 +167,41 @@ impl Engine {
         )
     }
 
+    /// The embeddings of the texts of tickets by the bundle's encoder.
+    ///
+    /// They are of the normalised and masked text, as those of a prediction, and do not depend on the texts
+    /// beside. Needs numpy.
+    ///
+    /// Parameters
+    /// ----------
+    /// texts : list of str
+    ///
+    /// Returns
+    /// -------
+    /// numpy.ndarray of float32, (len(texts), hidden size)
+    ///
+    /// Raises
+    /// ------
+    /// SettingError
+    ///     The bundle has no encoder.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import paidan
+    /// >>> engine = paidan.Engine.load()
+    /// >>> engine.embed(["夜里工地施工噪音太大，没法休息"])  # the default bundle has none
+    /// Traceback (most recent call last):
+    ///     ...
+    /// paidan.errors.SettingError: expected a model with an encoder, this one has none: train with --encoder DIR
+    fn embed<'py>(&self, py: Python<'py>, texts: Vec<String>) -> PyResult<Bound<'py, PyAny>> {
+        self.check_process()?;
+        let embeddings = detached(py, |_| self.inner.embed(&texts))?;
+        let shape = (embeddings.len(), embeddings.width());
+        let bytes: Vec<u8> = embeddings.as_slice().iter().flat_map(|value| value.to_le_bytes()).collect();
+        let flat = py.import("numpy")?.call_method1("frombuffer", (PyByteArray::new(py, &bytes), "<f4"))?;
+        flat.call_method1("reshape", shape)
+    }
+
     /// The questions that the model answers, by name.
     #[getter]
     fn tasks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -194,7 +246,13 @@ impl Engine {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = given.py();
         let tickets = match Input::read(given)? {
-            Input::One(ticket) => return shown(py, detached(py, |_| one(&ticket))?),
+            Input::One(ticket) => {
+                // An encoder runs a single ticket on all threads as well.
+                if self.inner.embedding_width() > 0 {
+                    self.check_process()?;
+                }
+                return shown(py, detached(py, |_| one(&ticket))?);
+            }
             Input::Many(tickets) => tickets,
         };
         self.check_process()?;

@@ -95,7 +95,7 @@ fn zero_threads_are_refused() {
 }
 
 #[test]
-fn an_encoder_is_refused_and_none_is_not() {
+fn an_encoder_that_is_not_there_is_refused_and_none_is_not() {
     let folder = Folder::new();
     let said = train(&folder).args(["--label", "type=type", "--encoder", "bge-small-zh"]).refused();
     assert!(said.contains("`bge-small-zh`") && said.contains("--encoder none"), "{said}");

@@ -9,6 +9,7 @@ mod bundles;
 mod canary;
 mod determinism;
 mod dispatch;
+mod encoder;
 mod evaluate;
 mod files;
 mod formats;

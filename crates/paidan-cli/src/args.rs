@@ -1,7 +1,7 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use paidan::{Engine, Source, TicketColumns, TicketReader, locate_bundle};
+use paidan::{EncoderSettings, Engine, Source, TicketColumns, TicketReader, locate_bundle};
 
 use crate::failure::Failure;
 use crate::labels::{LabelColumn, TaskFile, TaskNumber, WeightColumn};
@@ -25,12 +25,16 @@ pub(crate) struct Machine {
     /// `cpu`, or `cuda[:N]` where the command was built with it
     #[arg(long, global = true, default_value = "cpu", value_name = "DEVICE")]
     device: String,
+    /// What an encoder computes with: `f32`; `int8` on the processor is faster and differs a little; `f16` and `bf16`
+    /// on CUDA
+    #[arg(long, global = true, default_value = "f32", value_name = "PRECISION")]
+    precision: String,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a model of labelled tickets
-    Train(TrainArgs),
+    Train(Box<TrainArgs>),
     /// Write what a model says of each ticket, one JSON object a line
     Predict(PredictArgs),
     /// Measure a model on labelled tickets
@@ -93,9 +97,14 @@ pub(crate) struct TrainArgs {
     /// Replace a bundle that is already there
     #[arg(long)]
     pub(crate) force: bool,
-    /// Folder of an encoder in Hugging Face layout, or `none` for words and characters only
+    /// Folder of an encoder in Hugging Face layout, or `none` for words and characters only; that of the default
+    /// bundle by default, if it has one
     #[arg(long, value_name = "DIR|none")]
     pub(crate) encoder: Option<String>,
+    /// How much the encoder counts where words and characters count 1, 0 to 10; by default what helps on a part of the
+    /// rows, or 0
+    #[arg(long, value_name = "TASK=NUMBER")]
+    pub(crate) encoder_weight: Vec<TaskNumber>,
     /// Labelled tickets kept out of training, on which the model is measured afterwards
     #[arg(long, value_name = "FILE")]
     pub(crate) dev: Vec<String>,
@@ -257,14 +266,25 @@ pub(crate) struct InfoArgs {
 impl Machine {
     /// The threads asked for; refuses devices that this build cannot use.
     pub(crate) fn threads(&self) -> Result<Option<usize>, Failure> {
-        let is_cuda = self.device == "cuda"
-            || self.device.strip_prefix("cuda:").is_some_and(|number| number.parse::<u32>().is_ok());
-        match self.device.as_str() {
-            "cpu" if self.threads == Some(0) => Err(Failure::usage("expected 1 to 4096 threads, got 0")),
-            "cpu" => Ok(self.threads),
-            _ if is_cuda => Err(Failure::usage("this command was built without CUDA: use --device cpu")),
-            other => Err(Failure::usage(format!("expected `cpu` or `cuda[:N]` as device, got `{other}`"))),
+        self.encoder()?;
+        match self.threads {
+            Some(0) => Err(Failure::usage("expected 1 to 4096 threads, got 0")),
+            threads => Ok(threads),
         }
+    }
+
+    /// Where and how an encoder runs.
+    pub(crate) fn encoder(&self) -> Result<EncoderSettings, Failure> {
+        Ok(EncoderSettings { device: self.device.parse()?, precision: self.precision.parse()? })
+    }
+
+    /// An engine of the bundle in `folder`.
+    pub(crate) fn engine(&self, folder: &Path) -> Result<Engine, Failure> {
+        let mut builder = Engine::builder().encoder(self.encoder()?);
+        if let Some(threads) = self.threads()? {
+            builder = builder.threads(threads);
+        }
+        Ok(builder.load(folder)?)
     }
 }
 
@@ -277,11 +297,9 @@ impl ModelArg {
     }
 
     pub(crate) fn engine(&self, machine: &Machine) -> Result<Engine, Failure> {
-        let mut builder = Engine::builder();
-        if let Some(threads) = machine.threads()? {
-            builder = builder.threads(threads);
-        }
-        Ok(builder.load(self.folder()?)?)
+        // Wrong use is told before a bundle that is missing.
+        machine.threads()?;
+        machine.engine(&self.folder()?)
     }
 }
 

@@ -148,11 +148,11 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::files::Folder;
+    use crate::files::ModelFolder;
 
     #[test]
     fn candle_keeps_the_order_of_the_texts() {
-        let files = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bert-erf"));
+        let files = ModelFolder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bert-erf"));
         let config = Config::read(&files).unwrap();
         let candle = Candle::new(candle_core::Device::Cpu, candle_core::DType::F32);
         let candle = Engine::on_candle(candle, &config, &mut Weights::open(&files).unwrap()).unwrap();

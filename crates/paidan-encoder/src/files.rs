@@ -69,9 +69,16 @@ impl std::fmt::Debug for ModelFile {
 
 /// A folder of files.
 #[derive(Debug, Clone)]
-pub(crate) struct Folder(pub(crate) PathBuf);
+pub struct ModelFolder(PathBuf);
 
-impl ModelFiles for Folder {
+impl ModelFolder {
+    /// The files in `folder`.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+}
+
+impl ModelFiles for ModelFolder {
     fn open(&self, name: &str) -> Result<Option<ModelFile>, Error> {
         let path = self.0.join(name);
         let io = |source| Error::io(&path, source);

@@ -51,6 +51,6 @@ pub use device::{Device, Precision};
 pub use embeddings::Embeddings;
 pub use encoder::Encoder;
 pub use error::{Error, ErrorKind};
-pub use files::{ModelFile, ModelFiles};
+pub use files::{ModelFile, ModelFiles, ModelFolder};
 pub use options::{EncoderOptions, LongTexts};
 pub use pooling::Pooling;

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::files::{Folder, ModelFiles};
+use crate::files::{ModelFiles, ModelFolder};
 use crate::{Device, Encoder, Error, Pooling, Precision};
 
 /// What is done with a text of more tokens than the model takes.
@@ -91,7 +91,7 @@ impl EncoderOptions {
     /// # Errors
     /// A file is missing, damaged or of a kind that is not supported, or an option is out of range.
     pub fn open(&self, folder: impl AsRef<Path>) -> Result<Encoder, Error> {
-        self.open_files(&Folder(folder.as_ref().to_owned()))
+        self.open_files(&ModelFolder::new(folder.as_ref().to_owned()))
     }
 
     /// Opens the model in `files`.

@@ -69,6 +69,10 @@ pub struct Evidence {
     pub supporting: Vec<WordEvidence>,
     /// Words against it, the strongest first.
     pub opposing: Vec<WordEvidence>,
+    /// What the encoder's reading of the whole ticket adds to the score of the label over that of the mean label, in
+    /// the unit of the words' weights; no share of it belongs to a word. `None` where the bundle has no encoder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<f32>,
 }
 
 /// One word and what it adds to the score of a label.

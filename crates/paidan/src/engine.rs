@@ -1,18 +1,20 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use paidan_classify::{Model, Observer, Progress};
+use paidan_classify::{Embedder, Embeddings, EncoderError, Model, Observer, Progress, embed_tickets};
 use paidan_text::{Dictionary, JiebaSegmenter, PreparedTicket, TextPipeline, Ticket};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::decide::decide;
 use crate::decision::{Decision, Explanation};
+use crate::device::EncoderSettings;
 use crate::emergency::{Emergencies, Raised};
 use crate::error::{Error, ErrorKind};
 use crate::evidence::evidence;
 use crate::locate::locate_bundle;
 use crate::prediction::Prediction;
+use crate::text_encoder::open_files;
 
 /// Ready to run: reads tickets, predicts, decides.
 ///
@@ -21,6 +23,7 @@ use crate::prediction::Prediction;
 pub struct Engine {
     snapshot: RwLock<Arc<Snapshot>>,
     pool: Option<ThreadPool>,
+    encoder: EncoderSettings,
 }
 
 /// A model with the pipeline that prepares text for it.
@@ -28,12 +31,15 @@ pub(crate) struct Snapshot {
     model: Model,
     pipeline: TextPipeline,
     emergencies: Emergencies,
+    /// Where the model has one.
+    embedder: Option<Box<dyn Embedder>>,
 }
 
 /// Settings of an [`Engine`]. None need be set.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EngineBuilder {
     threads: Option<usize>,
+    encoder: EncoderSettings,
 }
 
 impl EngineBuilder {
@@ -44,6 +50,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Where and how the bundle's encoder runs, if it has one; by default on the processor in single precision.
+    #[must_use]
+    pub fn encoder(mut self, settings: EncoderSettings) -> Self {
+        self.encoder = settings;
+        self
+    }
+
     /// Loads the bundle in `folder`.
     ///
     /// # Errors
@@ -51,10 +64,15 @@ impl EngineBuilder {
     /// The bundle cannot be used, or 0 threads are asked for.
     pub fn load(self, folder: impl AsRef<Path>) -> Result<Engine, Error> {
         let pool = self.threads.map(thread_pool).transpose()?;
-        let snapshot = RwLock::new(Arc::new(Snapshot::load(folder.as_ref())?));
-        Ok(Engine { snapshot, pool })
+        let snapshot = RwLock::new(Arc::new(Snapshot::load(folder.as_ref(), self.encoder)?));
+        Ok(Engine { snapshot, pool, encoder: self.encoder })
     }
 }
+
+/// Tickets read between two reports of progress.
+const READ_AT_ONCE: usize = 1024;
+/// The same with an encoder, which takes thousands of times as long.
+const ENCODED_AT_ONCE: usize = 256;
 
 /// A pool of `threads` threads.
 pub(crate) fn thread_pool(threads: usize) -> Result<ThreadPool, Error> {
@@ -68,32 +86,49 @@ pub(crate) fn thread_pool(threads: usize) -> Result<ThreadPool, Error> {
 
 impl Snapshot {
     /// Reads the bundle and jieba's dictionary side by side: both take about a tenth of a second.
-    fn load(folder: &Path) -> Result<Self, Error> {
-        let (model, segmenter) = std::thread::scope(|scope| {
+    fn load(folder: &Path, encoder: EncoderSettings) -> Result<Self, Error> {
+        let (read, segmenter) = std::thread::scope(|scope| {
             let segmenter = scope.spawn(|| JiebaSegmenter::new(&Dictionary::default()));
-            let model = Model::load(folder);
-            (model, segmenter.join())
+            let read = Self::read_bundle(folder, encoder);
+            (read, segmenter.join())
         });
-        let model = model?;
+        let (model, embedder) = read?;
         // The thread cannot fail but by a panic inside jieba; then it is tried here, where it is seen.
         let mut segmenter = segmenter.unwrap_or_else(|_| JiebaSegmenter::new(&Dictionary::default()));
         segmenter.add(model.dictionary());
         log::debug!("loaded a bundle of {} tasks", model.tasks().len());
         let emergencies = Emergencies::new(&model)?;
-        Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)), emergencies })
+        Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)), emergencies, embedder })
+    }
+
+    fn read_bundle(
+        folder: &Path,
+        settings: EncoderSettings,
+    ) -> Result<(Model, Option<Box<dyn Embedder>>), Error> {
+        let model = Model::load(folder)?;
+        let embedder = model.encoder().map(|files| open_files(files, settings)).transpose()?;
+        let found = embedder.as_ref().map_or(0, |embedder| embedder.width());
+        if found != model.embedding_width() {
+            let expected = model.embedding_width();
+            let problem = format!(
+                "the bundle's heads expect embeddings of {expected} numbers, its encoder gives {found}: train again"
+            );
+            return Err(paidan_classify::Error::from(EncoderError::new(problem)).into());
+        }
+        Ok((model, embedder))
     }
 
     pub(crate) fn model(&self) -> &Model {
         &self.model
     }
 
-    fn predict(&self, prepared: &PreparedTicket) -> Vec<Prediction> {
-        self.predict_raised(prepared).0
+    fn predict(&self, prepared: &PreparedTicket, embedding: &[f32]) -> Vec<Prediction> {
+        self.predict_raised(prepared, embedding).0
     }
 
     /// The predictions, and how far words have raised their urgency.
-    fn predict_raised(&self, prepared: &PreparedTicket) -> (Vec<Prediction>, Raised) {
-        let (probabilities, raised) = self.probabilities(prepared);
+    fn predict_raised(&self, prepared: &PreparedTicket, embedding: &[f32]) -> (Vec<Prediction>, Raised) {
+        let (probabilities, raised) = self.probabilities(prepared, embedding);
         let tasks = self.model.tasks().iter().zip(&probabilities);
         let mut predictions: Vec<Prediction> =
             tasks.map(|(task, probabilities)| Prediction::new(task, probabilities)).collect();
@@ -102,25 +137,24 @@ impl Snapshot {
     }
 
     /// What model and words say together.
-    fn probabilities(&self, prepared: &PreparedTicket) -> (Vec<Vec<f32>>, Raised) {
-        let mut probabilities = self.model.probabilities(prepared);
+    fn probabilities(&self, prepared: &PreparedTicket, embedding: &[f32]) -> (Vec<Vec<f32>>, Raised) {
+        let mut probabilities = self.model.probabilities_with(prepared, embedding);
         let raised = self.emergencies.raise(prepared, &mut probabilities);
         (probabilities, raised)
     }
 
-    fn dispatch(&self, ticket: &Ticket) -> Result<Decision, Error> {
-        let prepared = self.prepare(ticket)?;
-        let (predictions, raised) = self.predict_raised(&prepared);
-        let alarms = self.emergencies.alarms(ticket, &prepared);
+    fn dispatch(&self, ticket: &Ticket, prepared: &PreparedTicket, embedding: &[f32]) -> Decision {
+        let (predictions, raised) = self.predict_raised(prepared, embedding);
+        let alarms = self.emergencies.alarms(ticket, prepared);
         let (outcome, reasons) = decide(&predictions, raised.level(), &alarms);
         let explanation = Explanation {
             reasons,
             masked_title: prepared.title.masked().to_owned(),
             masked_text: prepared.text.masked().to_owned(),
             alarms,
-            evidence: evidence(&self.model, ticket, &prepared, &predictions),
+            evidence: evidence(&self.model, ticket, prepared, embedding, &predictions),
         };
-        Ok(Decision { id: ticket.id.clone(), outcome, predictions, explanation })
+        Decision { id: ticket.id.clone(), outcome, predictions, explanation }
     }
 
     fn prepare(&self, ticket: &Ticket) -> Result<PreparedTicket, Error> {
@@ -130,6 +164,47 @@ impl Snapshot {
             Err(Error::new(ErrorKind::EmptyTicket))
         }
     }
+
+    /// What `one` makes of each ticket and of its embedding, which is empty where the model has no encoder, on the
+    /// threads of the current pool.
+    fn read<T: Send>(
+        &self,
+        tickets: &[Ticket],
+        one: impl Fn(&Ticket, &PreparedTicket, &[f32]) -> T + Sync,
+    ) -> Vec<Result<T, Error>> {
+        let Some(embedder) = &self.embedder else {
+            return tickets.par_iter().map(|ticket| Ok(one(ticket, &self.prepare(ticket)?, &[]))).collect();
+        };
+        let prepared: Vec<_> = tickets.par_iter().map(|ticket| self.prepare(ticket)).collect();
+        let mut embeddings = embed_each(embedder.as_ref(), prepared.iter().flatten()).into_iter();
+        let embedded: Vec<_> = prepared
+            .into_iter()
+            .map(|prepared| {
+                let prepared = prepared?;
+                Ok((prepared, embeddings.next().unwrap_or_else(|| Ok(Vec::new()))?))
+            })
+            .collect();
+        let pairs = tickets.par_iter().zip(embedded);
+        pairs
+            .map(|(ticket, read)| read.map(|(prepared, embedding)| one(ticket, &prepared, &embedding)))
+            .collect()
+    }
+}
+
+/// The embeddings of `tickets` all at once; where that fails each by itself, so that none is lost to another.
+fn embed_each<'t>(
+    embedder: &dyn Embedder,
+    tickets: impl Iterator<Item = &'t PreparedTicket> + Clone,
+) -> Vec<Result<Vec<f32>, Error>> {
+    if let Ok(embeddings) = embed_tickets(embedder, tickets.clone()) {
+        let rows = embeddings.as_slice().chunks_exact(embeddings.width().max(1));
+        return rows.map(|row| Ok(row.to_vec())).collect();
+    }
+    let alone = |ticket| {
+        let embedding = embed_tickets(embedder, std::iter::once(ticket));
+        Ok(embedding.map_err(paidan_classify::Error::from)?.into_vec())
+    };
+    tickets.map(alone).collect()
 }
 
 impl Engine {
@@ -162,7 +237,9 @@ impl Engine {
     ///
     /// The ticket has neither title nor text.
     pub fn dispatch(&self, ticket: &Ticket) -> Result<Decision, Error> {
-        self.snapshot().dispatch(ticket)
+        let snapshot = self.snapshot();
+        let one = |ticket: &_, prepared: &_, embedding: &_| snapshot.dispatch(ticket, prepared, embedding);
+        self.one(&snapshot, ticket, one)
     }
 
     /// What the model says of one ticket, one prediction a task.
@@ -172,7 +249,38 @@ impl Engine {
     /// The ticket has neither title nor text.
     pub fn predict(&self, ticket: &Ticket) -> Result<Vec<Prediction>, Error> {
         let snapshot = self.snapshot();
-        Ok(snapshot.predict(&snapshot.prepare(ticket)?))
+        self.one(&snapshot, ticket, |_, prepared, embedding| snapshot.predict(prepared, embedding))
+    }
+
+    /// The embeddings of the texts of tickets by the bundle's encoder, (texts, hidden size). Like those of a
+    /// prediction they are of the normalised and masked text, and do not depend on the texts beside.
+    ///
+    /// # Errors
+    ///
+    /// The bundle has no encoder, or it failed.
+    pub fn embed<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Result<Embeddings, Error> {
+        let snapshot = self.snapshot();
+        let Some(embedder) = &snapshot.embedder else {
+            let problem = "expected a model with an encoder, this one has none: train with --encoder DIR";
+            return Err(Error::new(ErrorKind::Setting { problem: problem.to_owned() }));
+        };
+        let (mut values, mut truncated) = (Vec::new(), 0);
+        for chunk in texts.chunks(ENCODED_AT_ONCE) {
+            let embeddings = self.on_pool(|| {
+                let prepare = |text: &T| snapshot.pipeline.prepare_ticket(&Ticket::new(text.as_ref()));
+                let prepared: Vec<_> = chunk.par_iter().map(prepare).collect();
+                embed_tickets(embedder.as_ref(), &prepared)
+            });
+            let embeddings = embeddings.map_err(paidan_classify::Error::from)?;
+            truncated += embeddings.truncated();
+            values.append(&mut embeddings.into_vec());
+        }
+        Ok(Embeddings::new(embedder.width(), values, truncated))
+    }
+
+    /// Numbers in an embedding of the bundle's encoder; 0 where it has none.
+    pub fn embedding_width(&self) -> usize {
+        self.snapshot().model.embedding_width()
     }
 
     /// [`dispatch`](Self::dispatch) for many tickets on all threads, in their order.
@@ -186,7 +294,8 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Result<Decision, Error>>, Error> {
         let snapshot = self.snapshot();
-        self.batch(tickets, observer, |ticket| snapshot.dispatch(ticket))
+        let one = |ticket: &_, prepared: &_, embedding: &_| snapshot.dispatch(ticket, prepared, embedding);
+        self.batch(&snapshot, tickets, observer, one)
     }
 
     /// [`predict`](Self::predict) for many tickets on all threads, in their order.
@@ -200,14 +309,36 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Result<Vec<Prediction>, Error>>, Error> {
         let snapshot = self.snapshot();
-        self.batch(tickets, observer, |ticket| Ok(snapshot.predict(&snapshot.prepare(ticket)?)))
+        self.batch(&snapshot, tickets, observer, |_, prepared, embedding| {
+            snapshot.predict(prepared, embedding)
+        })
     }
 
     /// Probabilities of all labels of all tasks by the bundle of `snapshot`, for evaluation.
-    pub(crate) fn probabilities_batch(&self, snapshot: &Snapshot, tickets: &[Ticket]) -> Vec<Vec<Vec<f32>>> {
-        let probabilities =
-            |ticket: &Ticket| snapshot.probabilities(&snapshot.pipeline.prepare_ticket(ticket)).0;
-        self.on_pool(|| tickets.par_iter().map(probabilities).collect())
+    pub(crate) fn probabilities_batch(
+        &self,
+        snapshot: &Snapshot,
+        tickets: &[Ticket],
+    ) -> Result<Vec<Vec<Vec<f32>>>, Error> {
+        let chunks = tickets.chunks(ENCODED_AT_ONCE).map(|chunk| {
+            self.on_pool(|| {
+                let prepare = |ticket: &Ticket| snapshot.pipeline.prepare_ticket(ticket);
+                let prepared: Vec<_> = chunk.par_iter().map(prepare).collect();
+                let embeddings = match &snapshot.embedder {
+                    Some(embedder) => Some(
+                        embed_tickets(embedder.as_ref(), &prepared).map_err(paidan_classify::Error::from)?,
+                    ),
+                    None => None,
+                };
+                let embedding =
+                    |row| embeddings.as_ref().and_then(|embeddings| embeddings.row(row)).unwrap_or_default();
+                let rows = prepared.par_iter().enumerate();
+                Ok(rows
+                    .map(|(row, ticket)| snapshot.probabilities(ticket, embedding(row)).0)
+                    .collect::<Vec<_>>())
+            })
+        });
+        Ok(chunks.collect::<Result<Vec<_>, Error>>()?.concat())
     }
 
     /// Replaces the bundle by the one in `folder`. On an error the old one stays.
@@ -216,7 +347,7 @@ impl Engine {
     ///
     /// The new bundle cannot be used.
     pub fn reload(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
-        let snapshot = Arc::new(Snapshot::load(folder.as_ref())?);
+        let snapshot = Arc::new(Snapshot::load(folder.as_ref(), self.encoder)?);
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(())
     }
@@ -232,21 +363,36 @@ impl Engine {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// A ticket without an encoder is read on the calling thread, with one on all threads.
+    fn one<T: Send>(
+        &self,
+        snapshot: &Snapshot,
+        ticket: &Ticket,
+        one: impl Fn(&Ticket, &PreparedTicket, &[f32]) -> T + Sync,
+    ) -> Result<T, Error> {
+        if snapshot.embedder.is_none() {
+            return Ok(one(ticket, &snapshot.prepare(ticket)?, &[]));
+        }
+        let read = self.on_pool(|| snapshot.read(std::slice::from_ref(ticket), &one));
+        read.into_iter().next().unwrap_or_else(|| Err(Error::new(ErrorKind::EmptyTicket)))
+    }
+
     fn batch<T: Send>(
         &self,
+        snapshot: &Snapshot,
         tickets: &[Ticket],
         observer: &dyn Observer,
-        one: impl Fn(&Ticket) -> Result<T, Error> + Sync,
+        one: impl Fn(&Ticket, &PreparedTicket, &[f32]) -> T + Sync,
     ) -> Result<Vec<Result<T, Error>>, Error> {
-        const CHUNK: usize = 1024;
+        let at_once = if snapshot.embedder.is_some() { ENCODED_AT_ONCE } else { READ_AT_ONCE };
         let mut results = Vec::with_capacity(tickets.len());
-        for chunk in tickets.chunks(CHUNK) {
+        for chunk in tickets.chunks(at_once) {
             let progress =
                 Progress { stage: "read tickets", done: results.len(), total: Some(tickets.len()) };
             if !observer.on_progress(progress) {
                 return Err(paidan_classify::Error::cancelled().into());
             }
-            results.extend(self.on_pool(|| chunk.par_iter().map(&one).collect::<Vec<_>>()));
+            results.extend(self.on_pool(|| snapshot.read(chunk, &one)));
         }
         Ok(results)
     }

@@ -16,6 +16,8 @@ pub struct Evaluator<'e> {
     snapshot: Arc<Snapshot>,
     tasks: Vec<MeasuredTask>,
     waiting: Vec<Labelled>,
+    /// What the encoder failed with; nothing is measured after that.
+    failed: Option<Error>,
 }
 
 /// The figures of some tasks, over all tickets and over each slice of them.
@@ -69,7 +71,7 @@ impl<'e> Evaluator<'e> {
             }
         };
         let tasks = tasks.iter().map(measured).collect::<Result<_, Error>>()?;
-        Ok(Self { engine, snapshot, tasks, waiting: Vec::new() })
+        Ok(Self { engine, snapshot, tasks, waiting: Vec::new(), failed: None })
     }
 
     /// Adds a ticket with its true label for each task; `None` or a blank leaves it out of that task.
@@ -83,8 +85,15 @@ impl<'e> Evaluator<'e> {
     }
 
     /// The figures.
-    pub fn finish(mut self) -> Evaluation {
+    ///
+    /// # Errors
+    ///
+    /// The bundle's encoder failed.
+    pub fn finish(mut self) -> Result<Evaluation, Error> {
         self.predict_waiting();
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
         let mut evaluation = Evaluation::default();
         for measured in &self.tasks {
             let task = &self.snapshot.model().tasks()[measured.index];
@@ -98,25 +107,41 @@ impl<'e> Evaluator<'e> {
                 evaluation.slices.entry(slice.clone()).or_default().push(report);
             }
         }
-        evaluation
+        Ok(evaluation)
     }
 
     /// For each task the thresholds and short lists that keep their promises. The tickets must not have been
     /// used in training.
-    pub fn find_thresholds(mut self, search: ThresholdSearch) -> Vec<(String, FoundThresholds)> {
+    ///
+    /// # Errors
+    ///
+    /// The bundle's encoder failed.
+    pub fn find_thresholds(
+        mut self,
+        search: ThresholdSearch,
+    ) -> Result<Vec<(String, FoundThresholds)>, Error> {
         self.predict_waiting();
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
         let find = |measured: &MeasuredTask| {
             let task = &self.snapshot.model().tasks()[measured.index];
             let outcomes = measured.outcomes.iter().map(|(_, outcome)| outcome);
             (task.name().to_owned(), search.search(task.labels().len(), outcomes))
         };
-        self.tasks.iter().map(find).collect()
+        Ok(self.tasks.iter().map(find).collect())
     }
 
     fn predict_waiting(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         let tickets: Vec<Ticket> = waiting.iter().map(|labelled| labelled.ticket.clone()).collect();
-        let predicted = self.engine.probabilities_batch(&self.snapshot, &tickets);
+        if self.failed.is_some() {
+            return;
+        }
+        let predicted = match self.engine.probabilities_batch(&self.snapshot, &tickets) {
+            Ok(predicted) => predicted,
+            Err(error) => return self.failed = Some(error),
+        };
         for (labelled, mut probabilities) in waiting.into_iter().zip(predicted) {
             let labels = labelled.labels.into_iter().chain(std::iter::repeat(None));
             for (task, label) in self.tasks.iter_mut().zip(labels) {

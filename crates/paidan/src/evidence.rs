@@ -18,6 +18,7 @@ pub(crate) fn evidence(
     model: &Model,
     ticket: &Ticket,
     prepared: &PreparedTicket,
+    embedding: &[f32],
     predictions: &[Prediction],
 ) -> Vec<Evidence> {
     let explainer = model.explainer(prepared);
@@ -37,6 +38,7 @@ pub(crate) fn evidence(
                 label: prediction.label.clone(),
                 supporting: supporting.take(WORDS).cloned().collect(),
                 opposing: opposing.take(WORDS).cloned().collect(),
+                embedding: label.and_then(|label| explainer.embedding(index, label, embedding)),
             }
         })
         .collect()

@@ -3,6 +3,7 @@
 mod chinese;
 mod decide;
 mod decision;
+mod device;
 mod drift_monitor;
 mod emergency;
 mod engine;
@@ -11,10 +12,14 @@ mod evaluator;
 mod evidence;
 mod locate;
 mod prediction;
+mod text_encoder;
 mod trainer;
+#[cfg(feature = "encoder")]
+mod transformer;
 
 pub use chinese::task_in_chinese;
 pub use decision::{Decision, Evidence, Explanation, Outcome, Reason, WordEvidence};
+pub use device::{Device, EncoderSettings, Precision};
 pub use drift_monitor::DriftMonitor;
 pub use emergency::{Alarm, Suppression};
 pub use engine::{Engine, EngineBuilder};
@@ -22,15 +27,16 @@ pub use error::{Error, ErrorKind};
 pub use evaluator::{Evaluation, Evaluator};
 pub use locate::locate_bundle;
 pub use prediction::{Prediction, PredictionLine, SCHEMA};
+pub use text_encoder::TextEncoder;
 pub use trainer::Trainer;
 
 pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
     AcceptedFigures, Answer, CandidateFigures, CandidateFit, CandidateRule, Certification, Certified,
-    ClassFigures, Coverage, Drift, DriftLevel, Example, FORMAT_VERSION, FeatureSettings, FoundThresholds,
-    LabelCertification, MAX_CANDIDATES, Model, Need, Observer, PerLabel, Profile, Progress, Promise,
-    RiskControl, Shift, Silent, Task, TaskReport, TaskSettings, TaskSummary, ThresholdSearch, Thresholds,
-    TrainSettings, TrainingSummary, VocabularyPolicy,
+    ClassFigures, Coverage, Drift, DriftLevel, Embeddings, EncoderFiles, EncoderKind, EncoderSummary,
+    Example, FORMAT_VERSION, FeatureSettings, FoundThresholds, LabelCertification, MAX_CANDIDATES, Model,
+    Need, Observer, PerLabel, Profile, Progress, Promise, RiskControl, Shift, Silent, Task, TaskReport,
+    TaskSettings, TaskSummary, ThresholdSearch, Thresholds, TrainSettings, TrainingSummary, VocabularyPolicy,
 };
 pub use paidan_data::ErrorKind as DataErrorKind;
 pub use paidan_data::{

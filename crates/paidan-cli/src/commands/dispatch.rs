@@ -115,5 +115,10 @@ fn alternatives(prediction: &Prediction) -> String {
 
 fn words(evidence: &Evidence) -> String {
     let words: Vec<&str> = evidence.supporting.iter().take(4).map(|word| word.word.as_str()).collect();
-    if words.is_empty() { String::new() } else { format!("依据：{}", words.join("、")) }
+    // The encoder's share stands beside the words only where it is no less than the least of them.
+    let embedding = evidence.embedding.filter(|share| *share >= 0.005);
+    let embedding = embedding.map(|share| format!("语义 {share:.2}"));
+    let shown: Vec<String> =
+        (!words.is_empty()).then(|| words.join("、")).into_iter().chain(embedding).collect();
+    if shown.is_empty() { String::new() } else { format!("依据：{}", shown.join("；")) }
 }

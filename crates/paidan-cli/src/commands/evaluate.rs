@@ -36,7 +36,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending,
     };
     let slice = |ticket: &Ticket| args.by.map(|Period::Month| month(ticket.requested_at.as_deref()));
     let (rows, failed) = read_labelled(reader, &args.labels, &mut evaluator, slice);
-    let evaluation = evaluator.finish();
+    let evaluation = evaluator.finish()?;
     if let Some(mut report) = report {
         report.text(&html(&evaluation, args.data.files()))?;
         report.finish()?;

@@ -73,7 +73,7 @@ pub(crate) fn find_thresholds(args: &FindThresholdsArgs, machine: &Machine) -> R
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
     let (_, failed) = read_labelled(reader, &args.labels, &mut evaluator, |_| None);
-    let found = evaluator.find_thresholds(search);
+    let found = evaluator.find_thresholds(search)?;
     let mut model = engine.with_model(Model::clone);
     for (task, found) in &found {
         warn_of_learnt_rows(&model, task, found);

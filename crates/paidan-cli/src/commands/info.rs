@@ -19,11 +19,19 @@ struct InfoObject<'a> {
     format_version: u32,
     folder: String,
     bytes: u64,
-    encoder: Option<&'a str>,
+    encoder: Option<EncoderObject>,
     features: usize,
     dictionary_words: usize,
     tasks: Vec<TaskObject<'a>>,
     training: &'a TrainingSummary,
+}
+
+#[derive(Serialize)]
+struct EncoderObject {
+    kind: &'static str,
+    /// Numbers in an embedding.
+    width: usize,
+    bytes: u64,
 }
 
 #[derive(Serialize)]
@@ -56,6 +64,9 @@ pub(crate) fn info(args: &InfoArgs, machine: &Machine) -> Result<Ending, Failure
     machine.threads()?;
     let folder = args.model.folder()?;
     let model = Model::load(&folder)?;
+    if let Some(encoder) = model.encoder() {
+        encoder.verify()?;
+    }
     let mut output = Output::stdout();
     if args.json {
         output.json_line(&InfoObject {
@@ -63,8 +74,12 @@ pub(crate) fn info(args: &InfoArgs, machine: &Machine) -> Result<Ending, Failure
             version: env!("CARGO_PKG_VERSION"),
             format_version: model.format_version(),
             folder: folder.display().to_string(),
-            bytes: bytes(&folder),
-            encoder: None,
+            bytes: bytes(&folder, &model),
+            encoder: model.encoder().map(|files| EncoderObject {
+                kind: files.kind().name(),
+                width: model.embedding_width(),
+                bytes: files.bytes(),
+            }),
             features: model.vocabulary().len(),
             dictionary_words: model.dictionary().len(),
             tasks: tasks(&model),
@@ -109,12 +124,19 @@ fn shown(folder: &Path, model: &Model) -> String {
     let text = format!(
         "模型 {}\n{:.1} MiB，词表 {} 项，词典 {} 词，训练工单 {} 条，来源 {} 处\n\n",
         folder.display(),
-        bytes(folder) as f64 / f64::from(1 << 20),
+        bytes(folder, model) as f64 / f64::from(1 << 20),
         model.vocabulary().len(),
         model.dictionary().len(),
         training.tickets,
         training.groups,
     );
+    let text = match model.encoder() {
+        Some(encoder) => {
+            let (width, size) = (model.embedding_width(), encoder.bytes() as f64 / f64::from(1 << 20));
+            format!("{}编码器 {width} 维，{size:.1} MiB\n\n", text.trim_end().to_owned() + "，")
+        }
+        None => text,
+    };
     let mut table = Table::default();
     table.row(["任务", "标签数", "交叉验证准确率", "阈值", "标签"]);
     for (task, summary) in model.tasks().iter().zip(&training.tasks) {
@@ -164,7 +186,9 @@ fn promise_in_chinese(task: &Task) -> Option<String> {
     Some(line + "\n")
 }
 
-fn bytes(folder: &Path) -> u64 {
+/// Bytes of the whole bundle.
+fn bytes(folder: &Path, model: &Model) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries.flatten().filter_map(|entry| entry.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len()).sum()
+    let files = entries.flatten().filter_map(|entry| entry.metadata().ok()).filter(|m| m.is_file());
+    files.map(|file| file.len()).sum::<u64>() + model.encoder().map_or(0, |encoder| encoder.bytes())
 }

@@ -1,6 +1,6 @@
 use paidan::{
-    Dictionary, Engine, Evaluator, Example, Model, TaskSettings, TicketReader, TicketRecord, TrainSettings,
-    Trainer, VocabularyPolicy, task_in_chinese,
+    Dictionary, EncoderSummary, Evaluator, Example, Model, TaskSettings, TextEncoder, TicketReader,
+    TicketRecord, TrainSettings, Trainer, VocabularyPolicy, locate_bundle, task_in_chinese,
 };
 
 use super::{ending, read_labelled};
@@ -13,7 +13,6 @@ use crate::progress::{ReadingBar, StageBar, interrupted, watch_interrupt};
 use crate::table::Table;
 
 pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failure> {
-    refuse_encoder(args)?;
     if args.out.exists() && !args.force {
         let shown = args.out.display();
         return Err(Failure::usage(format!(
@@ -24,6 +23,9 @@ pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failu
     let mut trainer = Trainer::new(tasks, settings(args)?, user_dictionary(args)?)?;
     if let Some(threads) = machine.threads()? {
         trainer = trainer.threads(threads)?;
+    }
+    if let Some(encoder) = encoder(args, machine)? {
+        trainer = trainer.encoder(encoder);
     }
     // Whatever can be refused is refused before hours of training, not after.
     Model::check_target(&args.out)?;
@@ -53,13 +55,31 @@ pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failu
     Ok(ending(failed))
 }
 
-fn refuse_encoder(args: &TrainArgs) -> Result<(), Failure> {
+/// The encoder named, else that of the default bundle, if there is a bundle and it has one.
+fn encoder(args: &TrainArgs, machine: &Machine) -> Result<Option<TextEncoder>, Failure> {
+    let settings = machine.encoder()?;
     match args.encoder.as_deref() {
-        None | Some("none") => Ok(()),
-        Some(folder) => Err(Failure::usage(format!(
-            "this version trains on words and characters only, it cannot use the encoder `{folder}`: \
-             use --encoder none"
-        ))),
+        Some("none") => Ok(None),
+        Some(folder) => TextEncoder::open(folder, settings).map(Some).map_err(|error| {
+            let error = Failure::from(error).in_full();
+            Failure::usage(format!(
+                "the encoder `{folder}` cannot be used: {error}; name a folder in the layout of Hugging Face, or use \
+                 --encoder none"
+            ))
+        }),
+        None => match locate_bundle() {
+            Ok(bundle) if bundle.join("manifest.json").exists() => {
+                TextEncoder::of_bundle(&bundle, settings).map_err(|error| {
+                    let error = Failure::from(error).in_full();
+                    Failure::usage(format!(
+                        "the encoder of the default bundle `{}` cannot be used: {error}; name another with --encoder, \
+                         or use --encoder none",
+                        bundle.display()
+                    ))
+                })
+            }
+            _ => Ok(None),
+        },
     }
 }
 
@@ -84,6 +104,9 @@ fn settings(args: &TrainArgs) -> Result<TrainSettings, Failure> {
         for cost in args.cost.iter().filter(|cost| cost.task == label.task) {
             task.cost = cost.number;
         }
+        for weight in args.encoder_weight.iter().filter(|weight| weight.task == label.task) {
+            task.embedding_weight = Some(weight.number);
+        }
         for file in args.names.iter().filter(|file| file.task == label.task) {
             task.names = read_names(file)?;
         }
@@ -91,9 +114,13 @@ fn settings(args: &TrainArgs) -> Result<TrainSettings, Failure> {
     }
     let known = |task: &str| args.labels.iter().any(|label| label.task == task);
     let weights = args.weights.iter().filter_map(|weight| weight.task.as_deref());
-    let named = weights
-        .chain(args.names.iter().map(|file| file.task.as_str()))
-        .chain(args.class_balance.iter().chain(&args.cost).map(|setting| setting.task.as_str()));
+    let named = weights.chain(args.names.iter().map(|file| file.task.as_str())).chain(
+        args.class_balance
+            .iter()
+            .chain(&args.cost)
+            .chain(&args.encoder_weight)
+            .map(|setting| setting.task.as_str()),
+    );
     match named.into_iter().find(|task| !known(task)) {
         Some(task) => Err(Failure::usage(format!("there is no --label for task `{task}`"))),
         None => Ok(settings),
@@ -184,6 +211,9 @@ fn summary(model: &Model) -> String {
         ]);
     }
     text += &table.render();
+    if let Some(encoder) = &training.encoder {
+        text += &encoder_in_chinese(encoder);
+    }
     text += "（以上为交叉验证结果：每条工单由未见过它的模型判断）\n";
     for task in &training.tasks {
         for note in &task.notes {
@@ -193,16 +223,23 @@ fn summary(model: &Model) -> String {
     text
 }
 
+/// What the encoder is worth, in one line.
+fn encoder_in_chinese(encoder: &EncoderSummary) -> String {
+    let weights = encoder.weights.iter().map(|(task, weight)| format!("{} {weight}", task_in_chinese(task)));
+    let weights: Vec<String> = weights.collect();
+    let mut line = format!("编码器 {} 维，权重（0 为无帮助，不采用）：{}", encoder.width, weights.join("，"));
+    if encoder.truncated > 0 {
+        line += &format!("；{} 条超长，只编码开头", encoder.truncated);
+    }
+    line + "\n"
+}
+
 /// Figures of the model just written on the tickets of --dev, and how many of them could not be read.
 fn measure(args: &TrainArgs, machine: &Machine, dev: TicketReader) -> Result<(String, usize), Failure> {
-    let mut builder = Engine::builder();
-    if let Some(threads) = machine.threads()? {
-        builder = builder.threads(threads);
-    }
-    let engine = builder.load(&args.out)?;
+    let engine = machine.engine(&args.out)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
     let (_, failed) = read_labelled(dev, &args.labels, &mut evaluator, |_| None);
-    let figures = super::evaluate::figures(&evaluator.finish().tasks);
+    let figures = super::evaluate::figures(&evaluator.finish()?.tasks);
     Ok((format!("开发集 {}\n{figures}", args.dev.join(" ")), failed))
 }

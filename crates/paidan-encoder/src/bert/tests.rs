@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::files::Folder;
+use crate::files::ModelFolder;
 use crate::kernels::cpu::Cpu;
 
 const MODELS: [(&str, Pooling); 4] = [
@@ -22,7 +22,7 @@ fn pack(model: &str) -> Pack {
 }
 
 fn forward<K: Kernels>(kernels: &K, model: &str, pooling: Pooling) -> Vec<f32> {
-    let files = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
+    let files = ModelFolder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
     let config = Config::read(&files).unwrap();
     let bert = Bert::load(kernels, &config, &mut Weights::open(&files).unwrap()).unwrap();
     bert.forward(kernels, pack(model), pooling).unwrap()
@@ -63,7 +63,8 @@ fn integers_come_close_and_are_the_same_on_every_instruction_set() {
 fn memory_stays_within_what_is_documented() {
     let cpu = Cpu::new();
     for (model, pooling) in MODELS {
-        let files = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
+        let files =
+            ModelFolder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(model));
         let config = Config::read(&files).unwrap();
         let bert = Bert::load(&cpu, &config, &mut Weights::open(&files).unwrap()).unwrap();
         let cpu = Cpu::new();
