@@ -1,5 +1,5 @@
 //! How well personal data is masked: sentences of `tests/masking/*.toml`, all invented, in which what must be
-//! masked is marked as `{kind:text}`.
+//! masked is marked as `{kind:text}`. The files `names_*.toml` are about names alone.
 //!
 //! `cargo test --release -p paidan --test masking -- --nocapture` prints the table of the README.
 
@@ -198,14 +198,15 @@ fn floor(kind: PiiKind) -> (f64, f64) {
         PiiKind::Phone | PiiKind::IdCard | PiiKind::BankCard | PiiKind::Email | PiiKind::Plate => {
             (0.97, 0.97)
         }
-        PiiKind::PersonName => (0.70, 0.94),
+        PiiKind::PersonName => (0.85, 0.93),
         PiiKind::Address => (0.95, 0.95),
         PiiKind::Landline | PiiKind::WechatOrQq => (0.95, 0.95),
         _ => (0.88, 0.88),
     }
 }
 
-fn check(file: &str) {
+/// Prints the table of `file`, and its failures where the environment asks for them.
+fn count(file: &str) -> (usize, Tally) {
     let (sentences, tally) = tally(file);
     tally.print(&format!("{sentences} sentences of tests/masking/{file}"));
     if std::env::var_os("SHOW_FAILURES").is_some() {
@@ -213,6 +214,11 @@ fn check(file: &str) {
             println!("{failure}");
         }
     }
+    (sentences, tally)
+}
+
+fn check(file: &str) {
+    let (sentences, tally) = count(file);
     assert!(sentences >= 400);
     for kind in PiiKind::ALL {
         let counts = tally.kinds.get(kind).copied().unwrap_or_default();
@@ -221,7 +227,7 @@ fn check(file: &str) {
         assert!(counts.recall() >= recall, "{kind}: recall {:.3}", counts.recall());
         assert!(counts.precision() >= precision, "{kind}: precision {:.3}", counts.precision());
     }
-    assert!(tally.covered() >= 0.90, "any kind: {:.3}", tally.covered());
+    assert!(tally.covered() >= 0.93, "any kind: {:.3}", tally.covered());
     assert!(tally.others_share() <= 0.006, "others: {:.4}", tally.others_share());
 }
 
@@ -234,6 +240,26 @@ fn the_sentences_the_rules_were_written_with() {
 #[test]
 fn the_sentences_that_were_held_out() {
     check("test.toml");
+}
+
+/// Names alone, with surnames as they are shared and rare ones: `file` is one of `names_*.toml`.
+fn check_names(file: &str, recall: f64, precision: f64) {
+    let (sentences, tally) = count(file);
+    assert!(sentences >= 150);
+    let counts = tally.kinds.get(&PiiKind::PersonName).copied().unwrap_or_default();
+    assert!(counts.recall() >= recall, "recall {:.3}", counts.recall());
+    assert!(counts.precision() >= precision, "precision {:.3}", counts.precision());
+}
+
+#[test]
+fn the_names_the_rules_were_written_with() {
+    check_names("names_dev.toml", 0.95, 0.99);
+}
+
+/// Written before the rules were changed for names, and only counted.
+#[test]
+fn the_names_that_were_held_out() {
+    check_names("names_test.toml", 0.90, 0.98);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{Cue, MaskInput, MaskRule, PiiKind};
 /// in Chinese. Without the character of its province a plate is found only after its word, 车牌.
 pub(super) struct Plate;
 
-const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
+pub(super) const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 /// Characters that stand first on plates of the army.
 const ARMY: &str = "军空海北沈兰济南广成";
 /// What speech recognition writes for a province; read so only after the word for a plate.

@@ -41,7 +41,8 @@ pub(super) fn find(evidence: &Evidence<'_>, dots: &[Cue], names: &mut Vec<Range<
     }
 }
 
-fn is_dot(c: char) -> bool {
+/// Whether `c` parts the parts of a name.
+pub(super) fn is_dot(c: char) -> bool {
     matches!(c, '·' | '•' | '・' | '‧')
 }
 

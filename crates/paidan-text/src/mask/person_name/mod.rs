@@ -4,8 +4,14 @@
 mod cases;
 mod cues;
 mod dotted;
+mod edges;
 mod evidence;
 mod followers;
+mod given;
+mod introduced;
+mod lexicon;
+mod lists;
+mod transcribed;
 mod weights;
 mod words;
 
@@ -30,16 +36,18 @@ impl MaskRule for PersonName {
     }
 
     fn cues(&self) -> &[&'static str] {
-        &cues::CUES
+        &cues::ALL
     }
 
     fn find(&self, input: &MaskInput<'_>, cues: &[Cue], found: &mut Vec<Range<usize>>) {
         let evidence = Evidence::new(input);
         let mut names: Vec<Range<usize>> = Vec::new();
-        for introduction in cues.iter().filter(|cue| !cues::is_dot(cue)) {
+        for introduction in cues.iter().filter(|cue| !cues::is_dot(cue) && !cues::is_part(cue)) {
             names.extend(evidence.introduced(introduction.range.end));
         }
         dotted::find(&evidence, cues, &mut names);
+        let transcribed = transcribed::find(&evidence, cues);
+        let is_transcribed = |at: usize| transcribed.iter().any(|name| name.contains(&at));
         let weights = &*WEIGHTS;
         // The end of the name before, which a list may go on from.
         let mut last = None;
@@ -48,16 +56,18 @@ impl MaskRule for PersonName {
                 names.extend(evidence.labelled(at));
                 continue;
             }
-            if !weights.is_initial(c) || last.is_some_and(|end| at < end) {
+            if !weights.is_initial(c) || last.is_some_and(|end| at < end) || is_transcribed(at) {
                 continue;
             }
-            if let Some(range) = evidence.best_at(at, c, last)
+            if let Some((range, score)) = evidence.best_at(at, c, last)
                 && !touches_token(input, &range)
+                && !evidence.is_better_later(&range, score, last)
             {
                 last = Some(range.end);
                 names.push(range);
             }
         }
+        names.extend(transcribed);
         names.retain(|name| !touches_token(input, name));
         let mut at = 0;
         while let Some(name) = names.get(at) {
