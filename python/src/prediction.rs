@@ -22,6 +22,10 @@ use crate::json::{loaded, number};
 ///     Up to five labels with their probabilities, the most probable first.
 /// top_names : list of (str or None)
 ///     The Chinese names of the labels in `top`.
+/// levels : list of (str, float) or None
+///     Of a path ``a > b > c``: its levels, the broadest first, each with its probability.
+/// labels : list of (str, float) or None
+///     Of a set ``a;b``: its labels, each with its own probability, the most probable first.
 ///
 /// Examples
 /// --------
@@ -45,6 +49,10 @@ pub(crate) fn by_task(py: Python<'_>, predictions: Vec<paidan::Prediction>) -> P
         dict.set_item(task, Prediction { inner })?;
     }
     Ok(dict)
+}
+
+fn pairs(labels: &[(String, f32)]) -> Vec<(&str, f64)> {
+    labels.iter().map(|(label, probability)| (label.as_str(), number(*probability))).collect()
 }
 
 /// `Some(true)` as Python writes it.
@@ -85,12 +93,22 @@ impl Prediction {
 
     #[getter]
     fn top(&self) -> Vec<(&str, f64)> {
-        self.inner.top.iter().map(|(label, probability)| (label.as_str(), number(*probability))).collect()
+        pairs(&self.inner.top)
     }
 
     #[getter]
     fn top_names(&self) -> Vec<Option<&str>> {
         self.inner.top_names.iter().map(Option::as_deref).collect()
+    }
+
+    #[getter]
+    fn levels(&self) -> Option<Vec<(&str, f64)>> {
+        self.inner.levels.as_deref().map(pairs)
+    }
+
+    #[getter]
+    fn labels(&self) -> Option<Vec<(&str, f64)>> {
+        self.inner.labels.as_deref().map(pairs)
     }
 
     /// The object that ``paidan predict`` writes for the task.

@@ -7,6 +7,9 @@ use pyo3::types::PyTuple;
 /// ----------
 /// name : str
 ///     For instance ``department``.
+/// kind : str
+///     ``label`` where a ticket has one answer, ``path`` where that is a path ``a > b > c``, ``set`` where it
+///     has any number of them.
 /// labels : tuple of str
 ///     All answers, as trained.
 /// names : tuple of (str or None)
@@ -25,6 +28,8 @@ use pyo3::types::PyTuple;
 pub(crate) struct Task {
     #[pyo3(get)]
     name: String,
+    #[pyo3(get)]
+    kind: &'static str,
     labels: Vec<String>,
     names: Vec<Option<String>>,
     #[pyo3(get)]
@@ -39,6 +44,7 @@ impl Task {
                 let named = |index| task.label_name(index).map(str::to_owned);
                 Self {
                     name: task.name().to_owned(),
+                    kind: task.kind().name(),
                     labels: task.labels().iter().map(str::to_owned).collect(),
                     names: (0..task.labels().len()).map(named).collect(),
                     threshold: task.threshold().map(crate::json::number),

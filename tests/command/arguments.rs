@@ -103,16 +103,6 @@ fn an_encoder_that_is_not_there_is_refused_and_none_is_not() {
 }
 
 #[test]
-fn paths_and_sets_of_labels_are_refused() {
-    let folder = Folder::new();
-    for label in ["category=topic:path", "category=topic:set"] {
-        let run = train(&folder).args(["--label", label]).ends(1);
-        assert!(run.stderr.contains("not supported yet"), "{}", run.stderr);
-    }
-    assert!(!folder.join("model").exists());
-}
-
-#[test]
 fn names_with_a_meaning_of_their_own_are_no_tasks() {
     let folder = Folder::new();
     for task in ["id", "schema", "error", "outcome", "explanation"] {

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
 
 mod arguments;
+mod audit_labels;
 mod bundles;
 mod canary;
 mod determinism;
@@ -14,6 +15,7 @@ mod evaluate;
 mod files;
 mod formats;
 mod interrupt;
+mod kinds;
 mod mask;
 mod pipes;
 mod predict;

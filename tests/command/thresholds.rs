@@ -158,7 +158,7 @@ fn classes_with_enough_rows_get_thresholds_of_their_own() {
     assert_eq!(shown["promise"], value!({"precision": 0.9, "confidence": 0.95}));
     assert_eq!(shown["label_thresholds"]["labels"].as_object().unwrap().len(), 3);
     // The other tasks have been promised nothing.
-    assert_eq!(keys(&info["tasks"][1]), ["labels", "task", "threshold"]);
+    assert_eq!(keys(&info["tasks"][1]), ["kind", "labels", "task", "threshold"]);
     // A paidan that knows of one threshold only finds none and accepts nothing.
     edit(&bundle, |manifest| assert!(manifest["tasks"][0]["threshold"].is_null()));
 }
@@ -315,7 +315,7 @@ fn a_bundle_with_nothing_but_a_threshold_accepts_by_it() {
     let data = folder.file("d.csv", csv(&complaints(6)));
     assert!(predict(&bundle, &data).iter().all(|line| line["type"]["accepted"] == true));
     let info = json(&paidan!["info", "--model", &bundle, "--json"].done());
-    assert_eq!(keys(&info["tasks"][0]), ["labels", "task", "threshold"]);
+    assert_eq!(keys(&info["tasks"][0]), ["kind", "labels", "task", "threshold"]);
 }
 
 #[test]

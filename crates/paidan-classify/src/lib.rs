@@ -10,8 +10,11 @@ mod features;
 mod heads;
 mod labels;
 mod model;
+mod path_tree;
 mod progress;
 mod risk;
+mod set_rule;
+mod task_kind;
 mod task_names;
 mod train;
 
@@ -21,8 +24,8 @@ pub use encoder::{
 };
 pub use error::{Error, ErrorKind};
 pub use evaluate::{
-    AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift, DriftLevel, Outcome, Profile, Shift,
-    TaskReport, Truth,
+    AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift, DriftLevel, LevelFigures, Outcome,
+    Profile, SetFigures, Shift, TaskReport, Truth,
 };
 pub use explain::{Explainer, WordWeight};
 pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
@@ -33,6 +36,8 @@ pub use risk::{
     Answer, CandidateFit, CandidateRule, Certification, Certified, FoundThresholds, LabelCertification,
     MAX_CANDIDATES, Need, PerLabel, Promise, RiskControl, ThresholdSearch, Thresholds,
 };
+pub use task_kind::{MAX_LEVELS, TaskKind};
 pub use train::{
-    Dataset, EncoderSummary, Example, TaskSettings, TaskSummary, TrainSettings, Trainer, TrainingSummary,
+    ClassAudit, Dataset, EncoderSummary, Example, LabelDoubt, TaskAudit, TaskSettings, TaskSummary,
+    TrainSettings, Trainer, TrainingSummary,
 };

@@ -4,8 +4,10 @@ use crate::calibration::Calibration;
 use crate::encoder::{EncoderFiles, ModelEncoder};
 use crate::features::Vectorizer;
 use crate::heads::Heads;
+use crate::path_tree::{PathTree, levels_of};
 use crate::risk::{RiskControl, Thresholds};
-use crate::{FeatureSettings, LabelIndex, LabelSet, TrainingSummary, Vocabulary};
+use crate::set_rule::SetRule;
+use crate::{FeatureSettings, LabelIndex, LabelSet, TaskKind, TrainingSummary, Truth, Vocabulary};
 
 /// A trained classifier: features, one head a task, calibration.
 #[derive(Clone, Debug)]
@@ -25,8 +27,17 @@ pub struct Task {
     pub(crate) name: String,
     pub(crate) labels: LabelSet,
     pub(crate) names: Vec<Option<String>>,
+    pub(crate) form: Form,
     pub(crate) calibration: Calibration,
     pub(crate) risk: RiskControl,
+}
+
+/// What the kind of a task needs besides its labels.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Form {
+    Label,
+    Path(PathTree),
+    Set(SetRule),
 }
 
 impl Model {
@@ -79,8 +90,8 @@ impl Model {
         self.encoder.as_ref().map_or(0, |encoder| encoder.centering.mean.len())
     }
 
-    /// Probabilities of all labels: one list a task, each adding up to 1. Where the model has an encoder, what they
-    /// are without what it says.
+    /// Probabilities of all labels: one list a task. Those of a set stand each by itself, those of other tasks
+    /// add up to 1. Where the model has an encoder, what they are without what it says.
     pub fn probabilities(&self, ticket: &PreparedTicket) -> Vec<Vec<f32>> {
         self.probabilities_with(ticket, &[])
     }
@@ -95,7 +106,7 @@ impl Model {
         let scores = self.heads.scores(&vector.indices, &vector.values);
         let of_task = |(index, task): (usize, &Task)| {
             let mut scores = scores.get(self.heads.columns(index)).unwrap_or_default().to_vec();
-            task.calibration.apply(&mut scores);
+            task.apply_link(&mut scores);
             scores
         };
         self.tasks.iter().enumerate().map(of_task).collect()
@@ -108,7 +119,79 @@ impl Task {
         &self.name
     }
 
-    /// Its labels.
+    /// What its labels are.
+    pub fn kind(&self) -> TaskKind {
+        match &self.form {
+            Form::Label => TaskKind::Label,
+            Form::Path(_) => TaskKind::Path,
+            Form::Set(_) => TaskKind::Set,
+        }
+    }
+
+    /// The levels of label `index` of a path task, the broadest first, each with the probability that the
+    /// ticket belongs there: the sum over all labels below it. Empty for other tasks.
+    pub fn levels(&self, index: usize, probabilities: &[f32]) -> Vec<(&str, f32)> {
+        let (Form::Path(tree), Some(label)) = (&self.form, self.labels.get(index)) else { return Vec::new() };
+        let level = |(level, name)| {
+            let node = tree.node(level, index)?;
+            Some((name, tree.probability(level, node, probabilities)))
+        };
+        levels_of(label).enumerate().filter_map(level).collect()
+    }
+
+    /// The labels that a ticket of a set task gets, the most probable first. Empty for other tasks.
+    pub fn members(&self, probabilities: &[f32]) -> Vec<usize> {
+        let Form::Set(rule) = &self.form else { return Vec::new() };
+        let given = |index: &usize| probabilities.get(*index).is_some_and(|p| *p >= rule.threshold());
+        let mut members: Vec<usize> = (0..probabilities.len()).filter(given).collect();
+        let key = |index: &usize| probabilities.get(*index).copied().unwrap_or_default();
+        members.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a.cmp(b)));
+        members
+    }
+
+    /// The least probability of a label that a ticket of a set task gets; `None` for other tasks.
+    pub fn set_threshold(&self) -> Option<f32> {
+        match &self.form {
+            Form::Set(rule) => Some(rule.threshold()),
+            _ => None,
+        }
+    }
+
+    /// What the `value` of a column says is true; `None` where it is blank. `index` is that of this task.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the value, without its words.
+    pub fn truth(&self, index: &LabelIndex, value: &str) -> Result<Option<Truth>, &'static str> {
+        let kind = self.kind();
+        let Some(labels) = kind.labels_of(value)? else { return Ok(None) };
+        let found = |label: &String| index.find(label).ok_or_else(|| label.trim().to_owned());
+        if kind != TaskKind::Set {
+            let truth = |label| found(label).map_or_else(Truth::Unknown, Truth::Known);
+            return Ok(labels.first().map(truth));
+        }
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for label in &labels {
+            match found(label) {
+                Ok(index) => known.push(index),
+                Err(label) => unknown.push(label),
+            }
+        }
+        known.sort_unstable();
+        known.dedup();
+        unknown.sort_unstable();
+        unknown.dedup();
+        Ok(Some(Truth::Set { known, unknown }))
+    }
+
+    pub(crate) fn apply_link(&self, scores: &mut [f32]) {
+        match &self.form {
+            Form::Set(rule) => rule.apply(scores),
+            _ => self.calibration.apply(scores),
+        }
+    }
+
+    /// Its labels. Those of a path task are whole paths, `a > b > c`.
     pub fn labels(&self) -> &LabelSet {
         &self.labels
     }

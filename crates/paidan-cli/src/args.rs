@@ -46,6 +46,8 @@ pub(crate) enum Command {
     /// Find the least probabilities that keep a promised precision on labelled tickets that the model was not
     /// trained on, and store them in the bundle
     FindThresholds(FindThresholdsArgs),
+    /// List the labelled tickets whose labels are probably wrong, with reasons
+    AuditLabels(AuditLabelsArgs),
     /// Describe a model
     Info(InfoArgs),
 }
@@ -88,8 +90,10 @@ pub(crate) struct ModelArg {
 pub(crate) struct TrainArgs {
     #[command(flatten)]
     pub(crate) data: DataArgs,
-    /// A task and the column of its labels; may be given several times
-    #[arg(long = "label", value_name = "TASK=COLUMN", required = true)]
+    /// A task and the column of its labels; `:path` where they are paths (`a > b` or a JSON array, up to five
+    /// levels), `:set` where a ticket has any number of them (`a;b` or a JSON array, `[]` for none); may be given
+    /// several times
+    #[arg(long = "label", value_name = "TASK=COLUMN[:path|:set]", required = true)]
     pub(crate) labels: Vec<LabelColumn>,
     /// Folder for the bundle
     #[arg(long, value_name = "DIR")]
@@ -252,6 +256,29 @@ pub(crate) struct DispatchArgs {
 pub(crate) struct MaskArgs {
     #[command(flatten)]
     pub(crate) tickets: TicketArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditLabelsArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A task and the column of its labels; `:path` where they are paths; may be given several times
+    #[arg(long = "label", value_name = "TASK=COLUMN[:path]", required = true)]
+    pub(crate) labels: Vec<LabelColumn>,
+    /// The most tickets listed for each task
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub(crate) top: usize,
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+    /// Print one JSON object for each task and ticket listed
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Decides how tickets are parted; the same seed gives the same list
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Words for the segmenter, as `word [frequency] [tag]` a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) user_dict: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use paidan::{Record, RecordReader, Source};
+use paidan::{Engine, Record, RecordReader, Source, TaskKind};
 
 use crate::failure::Failure;
 
-/// `TASK=COLUMN`
+/// `TASK=COLUMN[:path|:set]`
 #[derive(Clone, Debug)]
 pub(crate) struct LabelColumn {
     pub(crate) task: String,
     pub(crate) column: String,
+    /// `None` where it is not said: a label in training, else as the model has it.
+    pub(crate) kind: Option<TaskKind>,
 }
 
 /// `[TASK=]COLUMN`
@@ -47,12 +49,13 @@ impl FromStr for LabelColumn {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (task, column) = split(text, "COLUMN")?;
-        if column.ends_with(":path") || column.ends_with(":set") {
-            return Err(
-                "paths and sets of labels are not supported yet: give a column of single labels".into()
-            );
+        for kind in [TaskKind::Path, TaskKind::Set] {
+            let column = column.strip_suffix(kind.name()).and_then(|column| column.strip_suffix(':'));
+            if let Some(column) = column.filter(|column| !column.is_empty()) {
+                return Ok(Self { task, column: column.to_owned(), kind: Some(kind) });
+            }
         }
-        Ok(Self { task, column })
+        Ok(Self { task, column, kind: None })
     }
 }
 
@@ -91,6 +94,21 @@ impl FromStr for TaskNumber {
 /// The labels of a row, one for each of `columns`.
 pub(crate) fn labels_of(record: &Record, columns: &[LabelColumn]) -> Vec<Option<String>> {
     columns.iter().map(|label| record.get(&label.column).map(str::to_owned)).collect()
+}
+
+/// Refuses a kind that is not the one the model of `engine` was trained with.
+pub(crate) fn check_kinds(engine: &Engine, columns: &[LabelColumn]) -> Result<(), Failure> {
+    let wrong = engine.with_model(|model| {
+        columns.iter().find_map(|label| {
+            let task = model.tasks().iter().find(|task| task.name() == label.task)?;
+            let (kind, asked) = (task.kind(), label.kind?);
+            (kind != asked).then(|| {
+                let (name, kind, asked) = (task.name(), kind.name(), asked.name());
+                format!("task `{name}` was trained as `{kind}`, got `:{asked}`: leave it out")
+            })
+        })
+    });
+    wrong.map_or(Ok(()), |problem| Err(Failure::Usage(problem)))
 }
 
 /// The columns named in `columns`, for checking that they exist.

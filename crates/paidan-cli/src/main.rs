@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Dispatch(args) => commands::dispatch(&args, &cli.machine),
         Command::Mask(args) => commands::mask(&args, &cli.machine),
         Command::FindThresholds(args) => commands::find_thresholds(&args, &cli.machine),
+        Command::AuditLabels(args) => commands::audit_labels(&args, &cli.machine),
         Command::Info(args) => commands::info(&args, &cli.machine),
     };
     match ending {

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use paidan::{Engine, Prediction, RowError, SCHEMA};
+use paidan::{Engine, Prediction, RowError, SCHEMA, TaskKind};
 use serde::Serialize;
 
 use crate::args::OutArgs;
@@ -119,31 +119,35 @@ impl From<&RowError> for ErrorLine {
 /// Results as a table for spreadsheets: CSV in UTF-8 with BOM.
 pub(crate) struct PredictionTable {
     columns: usize,
-    /// Whether each task has a column of candidates.
-    candidates: Vec<bool>,
+    /// Whether each task has a column of candidates, and one of levels.
+    more: Vec<(bool, bool)>,
 }
 
 impl PredictionTable {
-    /// Writes the heading: `id`, five columns for each task of `engine` and one more where it has short lists,
-    /// those of `extra`, `error`.
+    /// Writes the heading: `id`, five columns for each task of `engine` and more where it has short lists or
+    /// levels, those of `extra`, `error`.
     pub(crate) fn begin(engine: &Engine, extra: &[&str], output: &mut Output) -> Result<Self, Failure> {
         let mut heading = vec!["id".to_owned()];
-        let candidates = engine.with_model(|model| {
-            let mut candidates = Vec::new();
+        let more = engine.with_model(|model| {
+            let mut more = Vec::new();
             for task in model.tasks() {
                 let has_list = task.risk().candidates.is_some();
                 let parts = ["", "_name", "_probability", "_accepted", "_top"];
                 let list = has_list.then_some("_candidates");
-                heading.extend(parts.into_iter().chain(list).map(|part| format!("{}{part}", task.name())));
-                candidates.push(has_list);
+                let has_levels = task.kind() == TaskKind::Path;
+                let levels = has_levels.then_some("_levels");
+                heading.extend(
+                    parts.into_iter().chain(list).chain(levels).map(|part| format!("{}{part}", task.name())),
+                );
+                more.push((has_list, has_levels));
             }
-            candidates
+            more
         });
         heading.extend(extra.iter().map(|name| (*name).to_owned()));
         heading.push("error".to_owned());
         output.text("\u{feff}")?;
         output.csv_record(&heading)?;
-        Ok(Self { columns: heading.len(), candidates })
+        Ok(Self { columns: heading.len(), more })
     }
 
     pub(crate) fn row(
@@ -158,7 +162,7 @@ impl PredictionTable {
             let entries = labels.iter().map(|(label, probability)| format!("{label} {probability:.4}"));
             entries.collect::<Vec<_>>().join("; ")
         };
-        for (prediction, has_list) in predictions.iter().zip(&self.candidates) {
+        for (prediction, (has_list, has_levels)) in predictions.iter().zip(&self.more) {
             fields.push(prediction.label.clone());
             fields.push(prediction.name.clone().unwrap_or_default());
             fields.push(prediction.probability.to_string());
@@ -166,6 +170,9 @@ impl PredictionTable {
             fields.push(list(&prediction.top));
             if *has_list {
                 fields.push(list(prediction.candidates.as_deref().unwrap_or_default()));
+            }
+            if *has_levels {
+                fields.push(list(prediction.levels.as_deref().unwrap_or_default()));
             }
         }
         fields.extend(extra.iter().map(|text| (*text).to_owned()));

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use paidan_classify::{FoundThresholds, LabelIndex, Outcome, Task, TaskReport, ThresholdSearch, Truth};
+use paidan_classify::{FoundThresholds, LabelIndex, Outcome, Task, TaskKind, TaskReport, ThresholdSearch};
 use paidan_text::Ticket;
 
 use crate::engine::{Engine, Snapshot};
@@ -74,7 +74,20 @@ impl<'e> Evaluator<'e> {
         Ok(Self { engine, snapshot, tasks, waiting: Vec::new(), failed: None })
     }
 
-    /// Adds a ticket with its true label for each task; `None` or a blank leaves it out of that task.
+    /// What keeps these true labels, one a task, from being read as the tasks need them, if anything; without
+    /// their words.
+    pub fn problem(&self, labels: &[Option<String>]) -> Option<String> {
+        let pairs = self.tasks.iter().zip(labels);
+        pairs.into_iter().find_map(|(measured, label)| {
+            let task = &self.snapshot.model().tasks()[measured.index];
+            let problem = task.kind().problem(label.as_deref()?)?;
+            let (name, kind) = (task.name(), task.kind().name());
+            Some(format!("task `{name}`: expected a {kind}, found {problem}"))
+        })
+    }
+
+    /// Adds a ticket with its true label for each task; `None`, a blank or what has a
+    /// [`problem`](Self::problem) leaves it out of that task.
     ///
     /// `slice` is the part of the data it is also counted in, for instance its month.
     pub fn push(&mut self, ticket: Ticket, labels: Vec<Option<String>>, slice: Option<String>) {
@@ -115,11 +128,21 @@ impl<'e> Evaluator<'e> {
     ///
     /// # Errors
     ///
-    /// The bundle's encoder failed.
+    /// The bundle's encoder failed, or a task is a set, whose threshold says which labels a ticket gets and is found
+    /// in training.
     pub fn find_thresholds(
         mut self,
         search: ThresholdSearch,
     ) -> Result<Vec<(String, FoundThresholds)>, Error> {
+        let model_tasks = self.snapshot.model().tasks();
+        let mut measured = self.tasks.iter().map(|measured| &model_tasks[measured.index]);
+        if let Some(set) = measured.find(|task| task.kind() == TaskKind::Set) {
+            let problem = format!(
+                "task `{}` is a set, whose threshold is found in training: expected tasks of one label or path",
+                set.name()
+            );
+            return Err(Error::new(ErrorKind::Setting { problem }));
+        }
         self.predict_waiting();
         if let Some(failed) = self.failed {
             return Err(failed);
@@ -145,9 +168,11 @@ impl<'e> Evaluator<'e> {
         for (labelled, mut probabilities) in waiting.into_iter().zip(predicted) {
             let labels = labelled.labels.into_iter().chain(std::iter::repeat(None));
             for (task, label) in self.tasks.iter_mut().zip(labels) {
-                let Some(label) = label.filter(|label| !label.trim().is_empty()) else { continue };
+                let of_model = &self.snapshot.model().tasks()[task.index];
+                let truth = label.and_then(|label| of_model.truth(&task.labels, &label).ok().flatten());
+                let Some(truth) = truth else { continue };
                 let probabilities = probabilities.get_mut(task.index).map(std::mem::take).unwrap_or_default();
-                let outcome = Outcome { truth: truth(&task.labels, &label), probabilities };
+                let outcome = Outcome { truth, probabilities };
                 task.outcomes.push((labelled.slice.clone(), outcome));
             }
         }
@@ -155,9 +180,5 @@ impl<'e> Evaluator<'e> {
 }
 
 fn report<'o>(task: &Task, outcomes: impl Iterator<Item = &'o Outcome> + Clone) -> TaskReport {
-    TaskReport::new(task.name(), task.labels(), outcomes.clone()).with_risk(task.risk(), outcomes)
-}
-
-fn truth(labels: &LabelIndex, label: &str) -> Truth {
-    labels.find(label).map_or_else(|| Truth::Unknown(label.trim().to_owned()), Truth::Known)
+    TaskReport::of(task, outcomes.clone()).with_risk(task.risk(), outcomes)
 }

@@ -25,7 +25,9 @@ pub(crate) fn evidence(
     let tasks = model.tasks().iter().enumerate().zip(predictions);
     tasks
         .map(|((index, task), prediction)| {
-            let label = task.labels().iter().position(|label| label == prediction.label);
+            // Of a set the most probable label stands for the others.
+            let best = prediction.top.first().map_or("", |(label, _)| label);
+            let label = task.labels().iter().position(|label| label == best);
             let mut words =
                 label.map_or_else(Vec::new, |label| words(explainer.words(index, label), ticket, prepared));
             words.sort_by(|a, b| {
@@ -35,7 +37,7 @@ pub(crate) fn evidence(
             let supporting = words.iter().take_while(|word| word.weight > LEAST);
             Evidence {
                 task: task.name().to_owned(),
-                label: prediction.label.clone(),
+                label: best.to_owned(),
                 supporting: supporting.take(WORDS).cloned().collect(),
                 opposing: opposing.take(WORDS).cloned().collect(),
                 embedding: label.and_then(|label| explainer.embedding(index, label, embedding)),

@@ -1,7 +1,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use paidan_classify::Task;
+use paidan_classify::{Task, TaskKind};
 
 /// Version of all JSON objects written.
 pub const SCHEMA: u32 = 1;
@@ -15,13 +15,16 @@ pub struct Prediction {
     /// The task, for instance `department`.
     #[serde(skip)]
     pub task: String,
-    /// The most probable label, as trained.
+    /// The most probable label, as trained. Of a path task the whole path, `a > b > c`; of a set task all
+    /// labels that the ticket gets, `a;b`, empty where it gets none.
     pub label: String,
-    /// Its Chinese name, where the label is a code that has one.
+    /// Its Chinese name, where the label is a code that has one; of a set the names of all, `甲;乙`.
     pub name: Option<String>,
-    /// Calibrated probability of the label, 0 to 1.
+    /// Calibrated probability of the label, 0 to 1; of a set that of exactly these labels, were they
+    /// independent.
     pub probability: f32,
-    /// Whether the probability reaches the bundle's threshold; `None` where it has none.
+    /// Whether the probability reaches the bundle's threshold; `None` where it has none, and for sets, whose
+    /// threshold says which labels a ticket gets.
     pub accepted: Option<bool>,
     /// The least probability at which an answer of this label is accepted; `None` where a person decides.
     #[serde(skip)]
@@ -41,6 +44,14 @@ pub struct Prediction {
     /// Chinese names of the labels in `candidates`, in the same order.
     #[serde(skip)]
     pub candidate_names: Vec<Option<String>>,
+    /// The levels of a path, the broadest first, each with the probability that the ticket belongs there. `None`
+    /// for other tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub levels: Option<Vec<(String, f32)>>,
+    /// The labels of a set with the probability of each by itself, the most probable first. `None` for other
+    /// tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<(String, f32)>>,
 }
 
 impl Prediction {
@@ -57,7 +68,9 @@ impl Prediction {
         let listed = risk.candidates.map(|rule| rule.count(ranked.iter().map(key)));
         let top = ranked.iter().take(TOP);
         let candidates = ranked.iter().take(listed.unwrap_or_default());
-        Self {
+        let levels = task.levels(best, probabilities).into_iter();
+        let levels: Vec<_> = levels.map(|(level, probability)| (level.to_owned(), probability)).collect();
+        let mut prediction = Self {
             task: task.name().to_owned(),
             label,
             name: name(&best),
@@ -69,7 +82,23 @@ impl Prediction {
             raised_by: None,
             candidates: listed.map(|_| candidates.clone().map(entry).collect()),
             candidate_names: candidates.map(name).collect(),
+            levels: (task.kind() == TaskKind::Path).then_some(levels),
+            labels: None,
+        };
+        if task.kind() == TaskKind::Set {
+            let members = task.members(probabilities);
+            let labels: Vec<_> = members.iter().map(entry).collect();
+            let names: Vec<Option<String>> = members.iter().map(name).collect();
+            let own: Vec<&str> = labels.iter().map(|(label, _)| label.as_str()).collect();
+            let shown = own.iter().zip(&names).map(|(own, name)| name.as_deref().unwrap_or(own));
+            prediction.name = names.iter().any(Option::is_some).then(|| shown.collect::<Vec<_>>().join(";"));
+            prediction.label = own.join(";");
+            let as_given = |(class, p): (usize, &f32)| if members.contains(&class) { *p } else { 1.0 - p };
+            prediction.probability = probabilities.iter().enumerate().map(as_given).product();
+            (prediction.accepted, prediction.threshold) = (None, None);
+            prediction.labels = Some(labels);
         }
+        prediction
     }
 
     /// The Chinese name where there is one, else the label.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use paidan_classify::{Dataset, Example, Model, Observer, TrainSettings, TrainingEncoder};
-use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
+use paidan_classify::{Dataset, Example, Model, Observer, TaskAudit, TaskKind, TrainSettings, TrainingEncoder};
+use paidan_text::{Dictionary, JiebaSegmenter, Segmenter, TextPipeline, Ticket};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -62,6 +62,11 @@ impl Trainer {
         self
     }
 
+    /// Says that the labels of `task` are paths or sets; `false` where there is no such task.
+    pub fn set_kind(&mut self, task: &str, kind: TaskKind) -> bool {
+        self.dataset.set_kind(task, kind)
+    }
+
     /// Adds a labelled ticket.
     pub fn push(&mut self, ticket: Ticket, example: Example) {
         self.waiting.push((ticket, example));
@@ -75,7 +80,33 @@ impl Trainer {
     /// # Errors
     ///
     /// See [`paidan_classify::Trainer::fit`]; no ticket was pushed.
-    pub fn fit(mut self, observer: &dyn Observer) -> Result<Model, Error> {
+    pub fn fit(self, observer: &dyn Observer) -> Result<Model, Error> {
+        self.run(|trainer, dataset, dictionary, segmenter| {
+            trainer.fit(dataset, dictionary, segmenter, observer)
+        })
+    }
+
+    /// Finds the tickets whose labels are probably wrong; rows are numbered in the order of the pushes, from 0.
+    ///
+    /// # Errors
+    ///
+    /// See [`paidan_classify::Trainer::audit`]; no ticket was pushed.
+    pub fn audit(self, observer: &dyn Observer) -> Result<Vec<TaskAudit>, Error> {
+        self.run(|trainer, dataset, dictionary, segmenter| {
+            trainer.audit(dataset, dictionary, segmenter, observer)
+        })
+    }
+
+    fn run<T: Send>(
+        mut self,
+        work: impl FnOnce(
+            paidan_classify::Trainer,
+            &Dataset,
+            &Dictionary,
+            &dyn Segmenter,
+        ) -> Result<T, paidan_classify::Error>
+        + Send,
+    ) -> Result<T, Error> {
         self.prepare_waiting();
         if self.dataset.is_empty() {
             let problem = "expected tickets to train on, got none".to_owned();
@@ -83,19 +114,11 @@ impl Trainer {
         }
         let trainer = paidan_classify::Trainer::new(self.settings);
         let (dataset, dictionary, segmenter) = (&self.dataset, &self.dictionary, self.pipeline.segmenter());
-        let encoder = self.encoder.as_ref();
-        let fit = || {
-            let encoder = encoder.map(|encoder| TrainingEncoder {
-                embedder: encoder.embedder.as_ref(),
-                files: &encoder.files,
-            });
-            trainer.fit_with(dataset, dictionary, segmenter, encoder, observer)
-        };
-        let model = match &self.pool {
-            Some(pool) => pool.install(fit),
-            None => fit(),
-        };
-        Ok(model?)
+        let work = || work(trainer, dataset, dictionary, segmenter);
+        Ok(match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }?)
     }
 
     fn prepare_waiting(&mut self) {

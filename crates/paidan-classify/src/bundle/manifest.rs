@@ -6,8 +6,9 @@ use super::risk_entry::RiskEntry;
 use super::{ENCODER, FORMAT_VERSION, MANIFEST};
 use crate::calibration::Calibration;
 use crate::encoder::{EncoderKind, is_plain};
+use crate::set_rule::SetRule;
 use crate::task_names::{self, MAX_LABELS};
-use crate::{Error, FeatureSettings, TrainingSummary};
+use crate::{Error, FeatureSettings, TaskKind, TrainingSummary};
 
 /// `manifest.json`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,7 +35,13 @@ pub(super) struct EncoderEntry {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct TaskEntry {
     pub(super) name: String,
+    /// `path` or `set`; absent where the labels are single ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<String>,
     pub(super) labels: Vec<LabelEntry>,
+    /// Of a set: probabilities and threshold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) set: Option<SetRule>,
     pub(super) calibration: Calibration,
     pub(super) threshold: Option<f32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +66,13 @@ const MAX_WIDTH: usize = 1 << 16;
 
 /// The one segmenter there is; a bundle made with another gives other words.
 pub(super) const JIEBA: &str = "jieba";
+
+impl TaskEntry {
+    /// The kind of the task; `None` where it is one that this version does not know.
+    pub(super) fn kind(&self) -> Option<TaskKind> {
+        self.kind.as_deref().map_or(Some(TaskKind::Label), TaskKind::from_name)
+    }
+}
 
 impl Manifest {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, Error> {
@@ -123,6 +137,16 @@ impl Manifest {
             labels.sort_unstable();
             if labels.windows(2).any(|pair| pair.first() == pair.get(1)) {
                 return wrong(format!("task `{name}`: a label stands twice"));
+            }
+            let Some(kind) = task.kind() else {
+                let found = task.kind.as_deref().unwrap_or_default().escape_debug();
+                return wrong(format!(
+                    "task `{name}`: expected kind `label`, `path` or `set`, found `{found}`: use a newer paidan"
+                ));
+            };
+            let rule_fits = task.set.as_ref().is_some_and(|rule| rule.is_valid(task.labels.len()));
+            if task.set.is_some() != (kind == TaskKind::Set) || task.set.is_some() && !rule_fits {
+                return wrong(format!("task `{name}`: expected the probabilities of a set for sets only"));
             }
             if !task.calibration.is_valid() {
                 return wrong(format!("task `{name}`: the calibration is out of range"));

@@ -9,8 +9,9 @@ use super::{DICTIONARY, HEADS, MANIFEST, VOCABULARY};
 use crate::encoder::{EncoderFiles, ModelEncoder};
 use crate::features::Vectorizer;
 use crate::heads::Heads;
-use crate::model::Task;
-use crate::{Error, LabelSet, Model, Vocabulary};
+use crate::model::{Form, Task};
+use crate::path_tree::PathTree;
+use crate::{Error, LabelSet, Model, TaskKind, Vocabulary};
 
 impl Model {
     /// Reads the bundle in `folder`, checking size and SHA-256 of every file before use.
@@ -59,10 +60,16 @@ fn encoder_files(folder: &Path, manifest: &Manifest) -> Option<EncoderFiles> {
 }
 
 fn task(entry: TaskEntry) -> Task {
+    let kind = entry.kind();
     let (labels, names) = entry.labels.into_iter().map(|entry| (entry.label, entry.name)).unzip();
     let labels = LabelSet::from_labels(labels);
+    let form = match (kind, entry.set) {
+        (_, Some(rule)) => Form::Set(rule),
+        (Some(TaskKind::Path), None) => Form::Path(PathTree::new(&labels)),
+        _ => Form::Label,
+    };
     let risk = entry.risk.unwrap_or_default().into_risk(entry.threshold, &labels);
-    Task { name: entry.name, labels, names, calibration: entry.calibration, risk }
+    Task { name: entry.name, labels, names, form, calibration: entry.calibration, risk }
 }
 
 fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Error> {

@@ -8,7 +8,7 @@ use super::HEADS;
 use crate::Error;
 use crate::Model;
 use crate::encoder::Centering;
-use crate::heads::LinearHead;
+use crate::heads::{Head, LinearHead, SparseHead};
 
 /// The bytes of `heads.safetensors`.
 pub(super) fn write(model: &Model) -> Result<Vec<u8>, Error> {
@@ -23,13 +23,25 @@ pub(super) fn write(model: &Model) -> Result<Vec<u8>, Error> {
         rows += mean.len();
     }
     for (index, task) in model.tasks.iter().enumerate() {
-        let head = model.heads.head(index);
-        let classes = head.classes();
-        let scales = head.scales.iter().flat_map(|scale| f16::from_f32(*scale).to_le_bytes()).collect();
-        let weights = head.weights.iter().map(|weight| weight.cast_unsigned()).collect();
-        tensors.push((format!("{}.weights", task.name), Dtype::I8, vec![rows, classes], weights));
+        let (weights, scales, bias, shape) = match model.heads.head(index) {
+            Head::Dense(head) => {
+                let shape = vec![rows, head.classes()];
+                (head.weights, head.scales, head.bias, shape)
+            }
+            Head::Sparse(head) => {
+                let count = vec![head.weights.len()];
+                let ends = head.ends.iter().flat_map(|end| end.to_le_bytes()).collect();
+                let classes = head.classes.iter().flat_map(|class| class.to_le_bytes()).collect();
+                tensors.push((format!("{}.ends", task.name), Dtype::U32, vec![rows], ends));
+                tensors.push((format!("{}.classes", task.name), Dtype::U16, count.clone(), classes));
+                (head.weights, head.scales, head.bias, count)
+            }
+        };
+        let scales = scales.iter().flat_map(|scale| f16::from_f32(*scale).to_le_bytes()).collect();
+        let weights = weights.iter().map(|weight| weight.cast_unsigned()).collect();
+        tensors.push((format!("{}.weights", task.name), Dtype::I8, shape, weights));
         tensors.push((format!("{}.scales", task.name), Dtype::F16, vec![rows], scales));
-        tensors.push((format!("{}.bias", task.name), Dtype::F32, vec![classes], f32_bytes(&head.bias)));
+        tensors.push((format!("{}.bias", task.name), Dtype::F32, vec![bias.len()], f32_bytes(&bias)));
     }
     let views: Result<Vec<_>, _> = tensors
         .iter()
@@ -66,18 +78,48 @@ impl<'b> Tensors<'b> {
         Ok(Centering { mean: self.floats(MEAN, self.width, -LARGEST..=LARGEST)? })
     }
 
-    pub(super) fn head(&self, task: &str, classes: usize) -> Result<LinearHead, Error> {
+    pub(super) fn head(&self, task: &str, classes: usize) -> Result<Head, Error> {
+        if self.tensors.tensor(&format!("{task}.ends")).is_ok() {
+            return self.sparse_head(task, classes).map(Head::Sparse);
+        }
         let weights =
             self.bytes(&format!("{task}.weights"), Dtype::I8, &[self.features + self.width, classes])?;
+        Ok(Head::Dense(LinearHead {
+            weights: weights.iter().map(|weight| weight.cast_signed()).collect(),
+            scales: self.scales(task)?,
+            bias: self.bias(task, classes)?,
+        }))
+    }
+
+    fn sparse_head(&self, task: &str, classes: usize) -> Result<SparseHead, Error> {
+        let name = format!("{task}.weights");
+        let count = self.tensors.tensor(&name).map_or(0, |tensor| tensor.data().len());
+        let weights = self.bytes(&name, Dtype::I8, &[count])?;
+        let ends = self.bytes(&format!("{task}.ends"), Dtype::U32, &[self.features + self.width])?;
+        let classes_of = self.bytes(&format!("{task}.classes"), Dtype::U16, &[count])?;
+        let head = SparseHead {
+            ends: ends.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect(),
+            classes: classes_of.as_chunks::<2>().0.iter().map(|bytes| u16::from_le_bytes(*bytes)).collect(),
+            weights: weights.iter().map(|weight| weight.cast_signed()).collect(),
+            scales: self.scales(task)?,
+            bias: self.bias(task, classes)?,
+        };
+        match head.problem() {
+            Some(problem) => Err(Error::bundle(HEADS, format!("head of `{task}`: expected {problem}"))),
+            None => Ok(head),
+        }
+    }
+
+    fn scales(&self, task: &str) -> Result<Vec<f32>, Error> {
         let name = format!("{task}.scales");
         let scales = self.bytes(&name, Dtype::F16, &[self.features + self.width])?;
         let scales =
             scales.as_chunks::<2>().0.iter().map(|bytes| f16::from_le_bytes(*bytes).to_f32()).collect();
-        Ok(LinearHead {
-            weights: weights.iter().map(|weight| weight.cast_signed()).collect(),
-            scales: bounded(&name, scales, 0.0..=LARGEST)?,
-            bias: self.floats(&format!("{task}.bias"), classes, -LARGEST..=LARGEST)?,
-        })
+        bounded(&name, scales, 0.0..=LARGEST)
+    }
+
+    fn bias(&self, task: &str, classes: usize) -> Result<Vec<f32>, Error> {
+        self.floats(&format!("{task}.bias"), classes, -LARGEST..=LARGEST)
     }
 
     fn floats(&self, name: &str, len: usize, range: RangeInclusive<f32>) -> Result<Vec<f32>, Error> {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use paidan_text::{Dictionary, JiebaSegmenter, TextPipeline, Ticket};
 
 use super::*;
+use crate::heads::{Head, Heads, LinearHead, SparseHead};
 use crate::train::{Dataset, Example, TrainSettings, Trainer};
-use crate::{Answer, CandidateRule, Model, Profile, Promise, RiskControl, Silent, Thresholds};
+use crate::{Answer, CandidateRule, Model, Profile, Promise, RiskControl, Silent, TaskKind, Thresholds};
 
 fn pipeline() -> TextPipeline {
     TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())))
@@ -74,6 +75,67 @@ fn keeps_what_was_promised() {
             assert_eq!(*Model::load(&folder).unwrap().tasks()[0].risk(), risk);
         }
     }
+}
+
+/// Paths, sets and sparse heads come back as they went in, and only they need the newer format.
+#[test]
+fn keeps_paths_sets_and_sparse_heads() {
+    let pipeline = pipeline();
+    let mut dataset = Dataset::new(["category", "support", "matter"]).unwrap();
+    dataset.set_kind("category", TaskKind::Path);
+    dataset.set_kind("support", TaskKind::Set);
+    for i in 0..40 {
+        let (text, path, set, label) = if i % 2 == 0 {
+            ("路灯不亮了", "城管 > 照明", "供电;城管", "市政")
+        } else {
+            ("小区停水了", "供水", "[]", "供水")
+        };
+        let ticket = pipeline.prepare_ticket(&Ticket::new(format!("{text}，第{i}次反映")));
+        let labels = [path, set, label].map(|label| Some(label.to_owned())).to_vec();
+        dataset.push(ticket, Example { labels, ..Example::default() });
+    }
+    let trainer = Trainer::new(TrainSettings::default());
+    let mut model = trainer.fit(&dataset, &Dictionary::default(), pipeline.segmenter(), &Silent).unwrap();
+    let ticket = pipeline.prepare_ticket(&Ticket::new("我家停水"));
+    let dense = model.probabilities(&ticket);
+    let heads = (0..3).map(|task| match model.heads.head(task) {
+        Head::Dense(head) if task == 0 => Head::Sparse(sparse(&head)),
+        head => head,
+    });
+    model.heads = Heads::new(heads.collect());
+    assert_eq!(model.probabilities(&ticket), dense);
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("bundle");
+    model.save(&folder).unwrap();
+    let loaded = Model::load(&folder).unwrap();
+    assert_eq!((loaded.probabilities(&ticket), loaded.format_version()), (dense, 2));
+    let kinds: Vec<TaskKind> = loaded.tasks().iter().map(|task| task.kind()).collect();
+    assert_eq!(kinds, [TaskKind::Path, TaskKind::Set, TaskKind::Label]);
+    assert_eq!(loaded.tasks()[1].set_threshold(), model.tasks()[1].set_threshold());
+    for (from, to, said) in [
+        ("\"kind\": \"path\"", "\"kind\": \"graph\"", "found `graph`: use a newer paidan"),
+        ("\"kind\": \"set\"", "\"kind\": \"label\"", "for sets only"),
+        ("\"sigmoids\": [", "\"sigmoids\": [[1.0, 2.0],", "for sets only"),
+    ] {
+        model.save(&folder).unwrap();
+        edit(&folder, from, to);
+        let error = load_error(&folder);
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+/// The same head with its zeros left out.
+fn sparse(head: &LinearHead) -> SparseHead {
+    let mut sparse =
+        SparseHead { scales: head.scales.clone(), bias: head.bias.clone(), ..SparseHead::default() };
+    for row in head.weights.chunks(head.classes()) {
+        for (class, weight) in row.iter().enumerate().filter(|(_, weight)| **weight != 0) {
+            sparse.classes.push(class as u16);
+            sparse.weights.push(*weight);
+        }
+        sparse.ends.push(sparse.classes.len() as u32);
+    }
+    sparse
 }
 
 #[test]

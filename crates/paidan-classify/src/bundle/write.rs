@@ -8,7 +8,8 @@ use super::manifest::{EncoderEntry, FileEntry, JIEBA, LabelEntry, Manifest, Task
 use super::read::encoder_of;
 use super::risk_entry::RiskEntry;
 use super::{DICTIONARY, ENCODER, FORMAT_VERSION, HEADS, MANIFEST, VOCABULARY, tensors};
-use crate::{Error, Model};
+use crate::model::Form;
+use crate::{Error, Model, TaskKind};
 
 impl Model {
     /// Writes the model as a bundle, replacing a bundle that is already there.
@@ -95,7 +96,8 @@ impl Model {
 
     /// The format that a bundle of this model is written in: the oldest that can hold it.
     pub fn format_version(&self) -> u32 {
-        if self.encoder.is_some() { FORMAT_VERSION } else { 1 }
+        let plain = self.tasks.iter().all(|task| task.kind() == TaskKind::Label);
+        if plain && self.encoder.is_none() && !self.heads.has_sparse() { 1 } else { FORMAT_VERSION }
     }
 
     fn manifest(&self, files: BTreeMap<String, FileEntry>) -> Manifest {
@@ -107,7 +109,12 @@ impl Model {
             };
             TaskEntry {
                 name: task.name.clone(),
+                kind: (task.kind() != TaskKind::Label).then(|| task.kind().name().to_owned()),
                 labels: task.labels.iter().zip(&task.names).map(label).collect(),
+                set: match &task.form {
+                    Form::Set(rule) => Some(rule.clone()),
+                    _ => None,
+                },
                 calibration: task.calibration,
                 threshold,
                 risk,

@@ -5,10 +5,14 @@ mod confusion;
 mod coverage;
 mod drift;
 mod kept;
+mod level_figures;
 mod report;
+mod set_figures;
 
 pub use confusion::ClassFigures;
 pub use coverage::Coverage;
 pub use drift::{Drift, DriftLevel, Profile, Shift};
 pub use kept::{AcceptedFigures, CandidateFigures};
+pub use level_figures::LevelFigures;
 pub use report::{Outcome, TaskReport, Truth};
+pub use set_figures::SetFigures;

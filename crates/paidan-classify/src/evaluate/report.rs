@@ -4,9 +4,12 @@ use serde::Serialize;
 
 use super::calibration_error::expected_calibration_error;
 use super::confusion::Confusion;
-use super::{AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift};
-use crate::LabelSet;
+use super::{
+    AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift, LevelFigures, SetFigures,
+    level_figures, set_figures,
+};
 use crate::risk::{Answer, RiskControl, Thresholds};
+use crate::{LabelSet, Task, TaskKind};
 
 /// One row as it was and as it was predicted.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,13 @@ pub enum Truth {
     Known(u32),
     /// A label that the model has not learnt; every answer to it is wrong.
     Unknown(String),
+    /// The labels of a set.
+    Set {
+        /// Indices in the task's [`LabelSet`], rising.
+        known: Vec<u32>,
+        /// Labels that the model has not learnt.
+        unknown: Vec<String>,
+    },
 }
 
 /// The figures of one task.
@@ -79,6 +89,12 @@ pub struct TaskReport {
     /// How far these tickets have moved from those of the promise; `None` where there is no reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
+    /// Figures of each level of a path; `None` for other tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub levels: Option<Vec<LevelFigures>>,
+    /// Figures of a set; `None` for other tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<SetFigures>,
 }
 
 impl TaskReport {
@@ -96,6 +112,7 @@ impl TaskReport {
         for outcome in outcomes {
             let truth = match &outcome.truth {
                 Truth::Known(index) => *index as usize,
+                Truth::Set { .. } => continue,
                 Truth::Unknown(label) => labels.len() + unknown.range(..label.as_str()).count(),
             };
             counts.add(truth, &outcome.probabilities);
@@ -125,7 +142,23 @@ impl TaskReport {
             accepted: None,
             candidates: None,
             drift: None,
+            levels: None,
+            set: None,
         }
+    }
+
+    /// The figures of `task` over `outcomes`, as its kind demands.
+    ///
+    /// Of a path, an answer is right where the whole path is, and [`levels`](Self::levels) tells the rest. Of a
+    /// set, `accuracy` is the share of rows whose set is right as a whole, `top3_accuracy` and `top5_accuracy`
+    /// that of rows all of whose labels are among the most probable, F1 is a mean over labels, and
+    /// `expected_calibration_error` and `log_loss` are over all pairs of row and label.
+    pub fn of<'o>(task: &Task, outcomes: impl Iterator<Item = &'o Outcome> + Clone) -> Self {
+        if task.kind() == TaskKind::Set {
+            return set_figures::report(task, outcomes);
+        }
+        let levels = level_figures::levels(task, outcomes.clone());
+        Self { levels, ..Self::new(task.name(), task.labels(), outcomes) }
     }
 
     /// Adds what became of the promises in `risk` over the same `outcomes`.
@@ -149,7 +182,7 @@ impl TaskReport {
 impl Truth {
     fn unknown(&self) -> Option<&str> {
         match self {
-            Self::Known(_) => None,
+            Self::Known(_) | Self::Set { .. } => None,
             Self::Unknown(label) => Some(label),
         }
     }
@@ -187,7 +220,7 @@ impl Counts {
 }
 
 /// The sum, which for nothing is 0 and not the −0 that `Iterator::sum` gives.
-fn sum(values: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn sum(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
 

@@ -58,7 +58,7 @@ impl Family {
 }
 
 /// MurmurHash3's 64-bit finaliser.
-pub(super) fn mix(mut hash: u64) -> u64 {
+pub(crate) fn mix(mut hash: u64) -> u64 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash ^= hash >> 33;

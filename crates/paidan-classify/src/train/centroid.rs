@@ -1,5 +1,5 @@
 use super::embedding_block::EmbeddingBlock;
-use super::solver::{LANES, Problem, Solution};
+use super::solver::{LANES, Problem, Solution, lanes};
 
 /// Adds `share` of each class's centroid to its weights: the mean of its rows at norm 1 (Rocchio).
 ///
@@ -15,14 +15,12 @@ pub(super) fn add_centroids(
         return;
     }
     let mut sums = vec![[0.0f32; LANES]; problem.features];
-    for ((&row, &class), &cost) in problem.members.iter().zip(problem.classes).zip(problem.costs) {
-        let lane = class.wrapping_sub(problem.first_class) as usize;
-        if lane >= LANES {
-            continue;
-        }
+    for ((&row, &own), &cost) in problem.members.iter().zip(problem.own).zip(problem.costs) {
         let (indices, values) = problem.rows.row(row);
-        for (&index, &value) in indices.iter().zip(values) {
-            sums[index as usize][lane] += cost * value * block.weight_of(index);
+        for lane in lanes(own) {
+            for (&index, &value) in indices.iter().zip(values) {
+                sums[index as usize][lane] += cost * value * block.weight_of(index);
+            }
         }
     }
     let mut squares = [0.0f32; LANES];

@@ -3,7 +3,9 @@ use std::fmt;
 
 use paidan_text::PreparedTicket;
 
+use super::targets::Targets;
 use crate::labels::{LabelReport, LabelSet};
+use crate::task_kind::TaskKind;
 use crate::{Error, task_names};
 
 /// Labelled tickets in memory: masked texts and one column of labels a task.
@@ -12,6 +14,7 @@ use crate::{Error, task_names};
 #[derive(Clone, Default)]
 pub struct Dataset {
     tasks: Vec<String>,
+    kinds: Vec<TaskKind>,
     tickets: Vec<PreparedTicket>,
     groups: Vec<u32>,
     group_names: HashMap<String, u32>,
@@ -25,7 +28,8 @@ pub struct Dataset {
 /// `Debug` shows no label, which may be a citizen's words in the wrong column.
 #[derive(Clone, Default)]
 pub struct Example {
-    /// One label a task, in the order of the dataset's tasks; `None` leaves the ticket out of that task.
+    /// One label a task, in the order of the dataset's tasks; `None` leaves the ticket out of that task. A
+    /// path is written `a > b`, a set `a;b`, either also as a JSON array: see [`TaskKind`](crate::TaskKind).
     pub labels: Vec<Option<String>>,
     /// How much the ticket counts in each task; empty means 1 in all.
     pub weights: Vec<f32>,
@@ -46,11 +50,19 @@ impl Dataset {
         }
         let columns = tasks.len();
         Ok(Self {
+            kinds: vec![TaskKind::Label; columns],
             tasks,
             labels: vec![Vec::new(); columns],
             weights: vec![Vec::new(); columns],
             ..Self::default()
         })
+    }
+
+    /// Says that the labels of `task` are of this kind; `false` where there is no such task. Labels are read
+    /// when training begins.
+    pub fn set_kind(&mut self, task: &str, kind: TaskKind) -> bool {
+        let found = self.tasks.iter().position(|other| other == task);
+        found.and_then(|task| self.kinds.get_mut(task)).map(|of_task| *of_task = kind).is_some()
     }
 
     /// Adds a ticket. Missing labels count as `None`, missing weights as 1.
@@ -89,6 +101,19 @@ impl Dataset {
         self.group_names.len()
     }
 
+    /// The same tickets without the labels of `rows[task]`.
+    pub(super) fn without_labels(&self, rows: &[Vec<usize>]) -> Self {
+        let mut dataset = self.clone();
+        for (column, rows) in dataset.labels.iter_mut().zip(rows) {
+            for row in rows {
+                if let Some(label) = column.get_mut(*row) {
+                    *label = None;
+                }
+            }
+        }
+        dataset
+    }
+
     pub(crate) fn tickets(&self) -> &[PreparedTicket] {
         &self.tickets
     }
@@ -97,8 +122,18 @@ impl Dataset {
         self.groups.get(ticket).copied().unwrap_or_default()
     }
 
-    pub(crate) fn labels(&self, task: usize) -> (LabelSet, Vec<Option<u32>>, LabelReport) {
-        LabelSet::collect(self.labels.get(task).map(Vec::as_slice).unwrap_or_default())
+    pub(crate) fn kind(&self, task: usize) -> TaskKind {
+        self.kinds.get(task).copied().unwrap_or_default()
+    }
+
+    /// The labels of `task`, the classes of each row, and what was found on the way.
+    pub(crate) fn labels(&self, task: usize) -> Result<(LabelSet, Targets, LabelReport), Error> {
+        let column = self.labels.get(task).map(Vec::as_slice).unwrap_or_default();
+        Targets::collect(self.kind(task), column).map_err(|problem| {
+            let name = self.tasks.get(task).map(String::as_str).unwrap_or_default();
+            let kind = self.kind(task).name();
+            Error::data(format!("task `{name}`: expected a column of {kind} labels, found {problem}"))
+        })
     }
 
     pub(crate) fn weights(&self, task: usize) -> &[f32] {

@@ -5,7 +5,9 @@
 pub(super) struct EmbeddingBlock {
     /// Lexical features, which come first.
     pub(super) lexical: usize,
-    /// Numbers of the embedding, which follow.
+    /// Numbers of the vectors of the ticket's words, which follow and count as they are.
+    pub(super) vectors: usize,
+    /// Numbers of the embedding, which come last.
     pub(super) width: usize,
     /// Norm of the embedding as the task sees it; 0 makes the task lexical.
     pub(super) weight: f32,
@@ -14,6 +16,6 @@ pub(super) struct EmbeddingBlock {
 impl EmbeddingBlock {
     /// By what feature `index` is multiplied.
     pub(super) fn weight_of(self, index: u32) -> f32 {
-        if (index as usize) < self.lexical { 1.0 } else { self.weight }
+        if (index as usize) < self.lexical + self.vectors { 1.0 } else { self.weight }
     }
 }

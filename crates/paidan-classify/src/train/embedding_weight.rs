@@ -7,7 +7,7 @@ use crate::progress::Observer;
 const TRIED: [f32; 3] = [0.25, 0.5, 1.0];
 
 /// Chooses for each task how much the embedding counts: the weight that is right most often on the first fold when
-/// the others are learnt.
+/// the others are learnt; the tasks of `plan` hold out that fold only.
 ///
 /// A task stays lexical unless the gain in right answers over the lexical head exceeds one standard error of chance,
 /// that of the rows on which the two differ (McNemar, Psychometrika 1947): an encoder that knows nothing of the
@@ -25,8 +25,8 @@ pub(super) fn choose_embedding_weights(
         let tasks: Vec<FitTask> =
             plan.tasks.iter().map(|task| FitTask { embedding_weight: weight, ..task.clone() }).collect();
         let plan = FitPlan { tasks: &tasks, ..*plan };
-        let scores = plan.cross_scores(0..1, "weigh the encoder", observer)?;
-        Ok(tasks.iter().zip(&scores).zip(weights).map(|((t, s), w)| right_rows(&plan, t, s, w)).collect())
+        let scores = plan.cross_scores("weigh the encoder", observer)?;
+        Ok(tasks.iter().zip(&scores).zip(weights).map(|((t, s), w)| right_rows(t, s, w)).collect())
     };
     let lexical = right(0.0)?;
     let mut best: Vec<(usize, f32)> = vec![(0, 0.0); asked.len()];
@@ -41,13 +41,26 @@ pub(super) fn choose_embedding_weights(
     Ok(asked.iter().zip(best).map(|(asked, (_, chosen))| asked.unwrap_or(chosen)).collect())
 }
 
-/// For each trusted row of the first fold, whether the highest score is that of its label.
-fn right_rows(plan: &FitPlan<'_>, task: &FitTask, scores: &[f32], weights: &[f32]) -> Vec<bool> {
-    let rows = scores.chunks(task.classes.max(1)).zip(&task.targets).zip(plan.folds).zip(weights);
-    rows.filter_map(|(((scores, target), fold), weight)| {
-        let target = target.filter(|_| *fold == 0 && *weight >= TRUSTED_WEIGHT)? as usize;
-        let own = scores.get(target)?;
-        Some(scores.iter().enumerate().all(|(class, score)| class == target || score < own))
+/// For each trusted row that is scored, whether the highest score is that of its label; for a set, whether the labels
+/// of positive scores are those of the row.
+fn right_rows(task: &FitTask, scores: &[f32], weights: &[f32]) -> Vec<bool> {
+    let Some(part) = task.parts.first() else { return Vec::new() };
+    let rows = scores.chunks(task.classes.max(1)).zip(&task.scored);
+    rows.filter_map(|(scores, row)| {
+        let row = *row as usize;
+        let own = part.targets.of(row).filter(|_| weights.get(row).is_some_and(|w| *w >= TRUSTED_WEIGHT))?;
+        match own {
+            [target] if !task.is_set => {
+                let best = scores.get(*target as usize)?;
+                let others = scores.iter().enumerate().filter(|(class, _)| *class != *target as usize);
+                Some(others.into_iter().all(|(_, score)| score < best))
+            }
+            _ => {
+                let agrees =
+                    |(class, score): (u32, &f32)| (*score > 0.0) == own.binary_search(&class).is_ok();
+                Some((0..).zip(scores).all(agrees))
+            }
+        }
     })
     .collect()
 }

@@ -1,24 +1,31 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::TaskSettings;
-use super::fit::Weights;
+use super::block_weights::Weights;
 use super::summary::TaskSummary;
+use super::targets::Targets;
+use crate::TaskKind;
 use crate::calibration::Calibration;
 use crate::evaluate::{Outcome, TaskReport, Truth};
-use crate::heads::LinearHead;
+use crate::heads::Head;
 use crate::labels::{LabelReport, LabelSet, label_key};
-use crate::model::Task;
+use crate::model::{Form, Task};
+use crate::path_tree::PathTree;
 use crate::risk::RiskControl;
+use crate::set_rule::SetRule;
 
 /// A task after the fit, before it is quantised, calibrated and measured.
 pub(super) struct FittedTask<'a> {
     pub(super) name: &'a str,
+    pub(super) kind: TaskKind,
     pub(super) weights: Weights,
     pub(super) labels: LabelSet,
-    pub(super) targets: &'a [Option<u32>],
+    pub(super) targets: &'a Targets,
+    /// The rows of `cross_scores`.
+    pub(super) scored: &'a [u32],
     pub(super) row_weights: &'a [f32],
     pub(super) merged: &'a LabelReport,
-    /// Scores of every row by a model that has not seen it, `(rows, labels)`.
+    /// Scores of the rows that measure by a model that has not seen them, `(scored, labels)`.
     pub(super) cross_scores: Option<&'a Vec<f32>>,
 }
 
@@ -27,77 +34,106 @@ pub(super) const TRUSTED_WEIGHT: f32 = 0.5;
 
 impl FittedTask<'_> {
     /// The finished task, its quantised head, and what was found out about it.
-    pub(super) fn finish(self, settings: &TaskSettings) -> (Task, LinearHead, TaskSummary) {
+    pub(super) fn finish(self, settings: &TaskSettings) -> (Task, Head, TaskSummary) {
         let mut summary = TaskSummary {
             task: self.name.to_owned(),
-            rows: self.targets.iter().flatten().count(),
+            rows: self.targets.known(),
             labels: self.labels.len(),
             notes: self.notes(),
             ..TaskSummary::default()
         };
-        let mut calibration = Calibration::default();
-        if let (Some(scores), true) = (self.cross_scores, self.labels.len() > 1) {
-            let trusted = self.trusted_targets();
-            let labelled = self.targets.iter().zip(self.row_weights).filter(|(target, _)| target.is_some());
-            let doubted = labelled.filter(|(_, weight)| **weight < TRUSTED_WEIGHT).count();
-            if doubted > 0 {
-                let note =
-                    format!("{doubted} rows of weight below {TRUSTED_WEIGHT} are learnt but not measured");
-                summary.notes.push(note);
-            }
-            calibration = Calibration::fit(scores, self.labels.len(), &trusted);
-            let report = self.measure(scores, &trusted, calibration);
-            summary.metrics = [
-                ("accuracy", report.accuracy),
-                ("top3_accuracy", report.top3_accuracy),
-                ("macro_f1", report.macro_f1),
-                ("expected_calibration_error", report.expected_calibration_error),
-                ("log_loss", report.log_loss),
-            ]
-            .map(|(name, value)| (name.to_owned(), (value * 1e4).round() / 1e4))
-            .into();
-        }
         let names: HashMap<String, &String> =
             settings.names.iter().map(|(label, name)| (label_key(label), name)).collect();
         let name_of = |label: &str| names.get(&label_key(label)).map(|name| (*name).clone());
-        let task = Task {
+        let mut task = Task {
             name: self.name.to_owned(),
             names: self.labels.iter().map(name_of).collect(),
-            labels: self.labels,
-            calibration,
+            form: match self.kind {
+                TaskKind::Label => Form::Label,
+                TaskKind::Path => Form::Path(PathTree::new(&self.labels)),
+                TaskKind::Set => Form::Set(SetRule::unfitted(self.labels.len())),
+            },
+            labels: self.labels.clone(),
+            calibration: Calibration::default(),
             risk: RiskControl::default(),
         };
-        let head = LinearHead::quantize(self.weights.rows.chunks(self.weights.classes), self.weights.bias);
-        (task, head, summary)
-    }
-
-    /// The targets that calibrate and measure. Left out are rows of low weight, whose labels are doubted,
-    /// and classes with a single row, which no model that has not seen the row can know.
-    fn trusted_targets(&self) -> Vec<Option<u32>> {
-        let mut sizes = vec![0usize; self.labels.len()];
-        for target in self.targets.iter().flatten() {
-            sizes[*target as usize] += 1;
+        // Of a single label there is something to measure only where a ticket may be without it.
+        let measurable = self.labels.len() > 1 || self.kind == TaskKind::Set;
+        if let (Some(scores), true) = (self.cross_scores, measurable) {
+            let trusted = self.trusted();
+            self.calibrate(&mut task, scores, &trusted);
+            let report = self.measure(&task, scores, &trusted);
+            summary.notes.extend(self.notes_on_measuring());
+            summary.metrics = metrics(&report);
         }
-        let trusted = |(target, weight): (&Option<u32>, &f32)| {
-            target.filter(|class| *weight >= TRUSTED_WEIGHT && sizes[*class as usize] > 1)
-        };
-        self.targets.iter().zip(self.row_weights).map(trusted).collect()
+        (task, self.weights.into_head(), summary)
     }
 
-    fn measure(&self, scores: &[f32], targets: &[Option<u32>], calibration: Calibration) -> TaskReport {
-        let outcome = |(scores, target): (&[f32], &Option<u32>)| {
-            let mut probabilities = scores.to_vec();
-            calibration.apply(&mut probabilities);
-            Some(Outcome { truth: Truth::Known((*target)?), probabilities })
+    /// The classes of the scored rows that calibrate and measure. Left out are rows of low weight, whose labels
+    /// are doubted, and rows of a class with no other row, which no model that has not seen the row can know.
+    fn trusted(&self) -> Vec<Option<&[u32]>> {
+        let sizes = self.targets.sizes(self.labels.len());
+        let trusted = |row: &u32| {
+            let row = *row as usize;
+            let weighs = self.row_weights.get(row).is_some_and(|weight| *weight >= TRUSTED_WEIGHT);
+            let known = |class: &u32| sizes.get(*class as usize).is_some_and(|size| *size > 1);
+            self.targets.of(row).filter(|classes| weighs && classes.iter().all(known))
         };
-        let outcomes: Vec<Outcome> =
-            scores.chunks(self.labels.len()).zip(targets).filter_map(outcome).collect();
-        TaskReport::new(self.name, &self.labels, outcomes.iter())
+        self.scored.iter().map(trusted).collect()
+    }
+
+    fn calibrate(&self, task: &mut Task, scores: &[f32], trusted: &[Option<&[u32]>]) {
+        let labels = self.labels.len();
+        match &mut task.form {
+            Form::Set(rule) => *rule = SetRule::fit(scores, labels, trusted),
+            _ => {
+                let first = |classes: &Option<&[u32]>| classes.and_then(|classes| classes.first().copied());
+                let targets: Vec<Option<u32>> = trusted.iter().map(first).collect();
+                task.calibration = Calibration::fit(scores, labels, &targets);
+            }
+        }
+    }
+
+    fn measure(&self, task: &Task, scores: &[f32], trusted: &[Option<&[u32]>]) -> TaskReport {
+        let is_set = self.kind == TaskKind::Set;
+        let outcome = |(scores, classes): (&[f32], &Option<&[u32]>)| {
+            let classes = (*classes)?;
+            let mut probabilities = scores.to_vec();
+            task.apply_link(&mut probabilities);
+            let truth = match classes.first() {
+                _ if is_set => Truth::Set { known: classes.to_vec(), unknown: Vec::new() },
+                first => Truth::Known(*first?),
+            };
+            Some(Outcome { truth, probabilities })
+        };
+        let rows = scores.chunks(self.labels.len()).zip(trusted);
+        let outcomes: Vec<Outcome> = rows.filter_map(outcome).collect();
+        TaskReport::of(task, outcomes.iter())
+    }
+
+    fn notes_on_measuring(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let doubted = |row: &usize| {
+            self.targets.of(*row).is_some() && self.row_weights.get(*row).is_some_and(|w| *w < TRUSTED_WEIGHT)
+        };
+        let doubted = (0..self.targets.len()).filter(doubted).count();
+        if doubted > 0 {
+            let note = format!("{doubted} rows of weight below {TRUSTED_WEIGHT} are learnt but not measured");
+            notes.push(note);
+        }
+        let known = self.targets.known();
+        if self.scored.len() < known {
+            notes.push(format!(
+                "measured and calibrated on {} of {known} rows, to save memory",
+                self.scored.len()
+            ));
+        }
+        notes
     }
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        if self.labels.len() == 1 {
+        if self.labels.len() == 1 && self.kind != TaskKind::Set {
             let label = self.labels.get(0).unwrap_or_default();
             notes.push(format!("only one label, `{label}`: there is nothing to learn, every ticket gets it"));
         }
@@ -113,4 +149,19 @@ impl FittedTask<'_> {
         }
         notes
     }
+}
+
+/// The figures that a summary keeps, to four digits.
+fn metrics(report: &TaskReport) -> BTreeMap<String, f64> {
+    let mut metrics = vec![
+        ("accuracy".to_owned(), report.accuracy),
+        ("top3_accuracy".to_owned(), report.top3_accuracy),
+        ("macro_f1".to_owned(), report.macro_f1),
+        ("expected_calibration_error".to_owned(), report.expected_calibration_error),
+        ("log_loss".to_owned(), report.log_loss),
+    ];
+    metrics.extend(report.set.iter().map(|set| ("micro_f1".to_owned(), set.micro_f1)));
+    let levels = report.levels.iter().flatten();
+    metrics.extend(levels.map(|level| (format!("accuracy_level_{}", level.level), level.accuracy)));
+    metrics.into_iter().map(|(name, value)| (name, (value * 1e4).round() / 1e4)).collect()
 }

@@ -1,27 +1,26 @@
 //! Fits all heads of all folds at once: every block of classes is a job of its own.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::block_weights::{BlockWeights, Weights};
 use super::centroid::add_centroids;
 use super::embedding_block::EmbeddingBlock;
 use super::relevance::relevance;
 use super::rows::Rows;
-use super::solver::{LANES, Problem, Solution, Stop, solve};
+use super::solver::{LANES, Problem, Solution, SplitMix64, Stop, solve};
+use super::targets::Targets;
 use crate::Error;
 use crate::progress::{Observer, report};
 
 /// A task as the solver needs it.
 #[derive(Clone)]
 pub(super) struct FitTask {
-    /// Class of each row; `None` leaves it out.
-    pub(super) targets: Vec<Option<u32>>,
+    /// What its classes are made of: for a path one part a level, else one.
+    pub(super) parts: Vec<Part>,
     /// Cost of an error on each row.
     pub(super) costs: Vec<f32>,
-    /// How much more it costs in a row of the class itself, for each class.
-    pub(super) positive_costs: Vec<f32>,
     /// Power of the naive Bayes ratio by which features count; 0 makes all alike.
     pub(super) relevance: f32,
     /// Share of the class centroids in the weights.
@@ -29,6 +28,27 @@ pub(super) struct FitTask {
     /// Norm of the embedding where that of the lexical features is 1.
     pub(super) embedding_weight: f32,
     pub(super) classes: usize,
+    /// The rows that calibrate and measure, rising.
+    pub(super) scored: Vec<u32>,
+    /// The folds that are held out in turn.
+    pub(super) held_out: Vec<u32>,
+    /// Whether a row may have several classes or none.
+    pub(super) is_set: bool,
+    /// Whether weights near 0 are dropped to save memory.
+    pub(super) is_sparse: bool,
+}
+
+/// Classes of a level, whose weights are shared by the classes of the task below them.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) targets: Targets,
+    /// How much more an error costs in a row of the class itself, for each class.
+    pub(super) positive_costs: Vec<f32>,
+    pub(super) classes: usize,
+    /// The class here of each class of the task; `None` where they are the same.
+    pub(super) nodes: Option<Vec<u32>>,
+    /// Share of these weights in those of the task.
+    pub(super) share: f32,
 }
 
 /// What is fitted, and on which rows.
@@ -38,90 +58,100 @@ pub(super) struct FitPlan<'a> {
     pub(super) tasks: &'a [FitTask],
     /// Fold of each row.
     pub(super) folds: &'a [u32],
+    /// Features in all.
     pub(super) features: usize,
-    /// Those of them that are n-grams; the rest is the embedding.
+    /// Those of them that are n-grams, which come first.
     pub(super) lexical: usize,
+    /// Numbers of the vectors of words, which follow; the rest is the embedding.
+    pub(super) vectors: usize,
     pub(super) seed: u64,
 }
 
 const STOP: Stop = Stop { max_epochs: 40, tolerance: 0.02 };
+/// The most rows of other classes in a block. Where there are more, some are drawn and count for the rest, so
+/// that the time of a task with many labels grows with its rows, not with rows times labels.
+const MAX_OTHERS: usize = 100_000;
 
-/// The weights of one task: for each feature those of all classes, then the biases.
-pub(super) struct Weights {
-    pub(super) classes: usize,
-    pub(super) rows: Vec<f32>,
-    pub(super) bias: Vec<f32>,
-}
-
-/// One block of one task, fitted without one fold or on everything.
+/// One block of one part of a task, fitted without one fold or on everything.
 struct Job {
     task: usize,
+    part: usize,
     first_class: u32,
     held_out: Option<u32>,
 }
 
+impl Part {
+    /// Calls `visit` with each class of the task that shares a class of the block from `first_class` on, and
+    /// the lane of the latter.
+    pub(super) fn for_each_class(&self, first_class: u32, mut visit: impl FnMut(usize, usize)) {
+        let lane = |node: u32| Some(node.checked_sub(first_class)? as usize).filter(|lane| *lane < LANES);
+        match &self.nodes {
+            None => (first_class as usize..self.classes.min(first_class as usize + LANES))
+                .enumerate()
+                .for_each(|(lane, class)| visit(class, lane)),
+            Some(nodes) => nodes
+                .iter()
+                .enumerate()
+                .filter_map(|(class, &node)| Some((class, lane(node)?)))
+                .for_each(|(class, lane)| visit(class, lane)),
+        }
+    }
+}
+
 impl FitPlan<'_> {
-    /// Scores of every row of `folds` by the model that has not seen its fold: `scores[task]` is
-    /// `(rows, classes)`, zero in other rows.
+    /// Scores of the rows that measure by a model that has not seen their fold: `scores[task]` is
+    /// `(scored rows, classes)`.
     pub(super) fn cross_scores(
         &self,
-        folds: Range<u32>,
         stage: &'static str,
         observer: &dyn Observer,
     ) -> Result<Vec<Vec<f32>>, Error> {
-        let held_out: Vec<Option<u32>> = folds.map(Some).collect();
-        let jobs = self.jobs(&held_out);
+        let jobs = self.jobs(|task| task.held_out.iter().copied().map(Some).collect());
         let blocks = self.run(&jobs, stage, observer, |job, solution| {
-            let members = (0..self.rows.len()).filter(|&row| Some(self.folds[row]) == job.held_out);
-            members.map(|row| (row, self.score(&solution, row))).collect::<Vec<_>>()
+            let scored = self.tasks[job.task].scored.iter().enumerate();
+            let members = scored.filter(|(_, row)| Some(self.folds[**row as usize]) == job.held_out);
+            members.map(|(at, row)| (at, self.score(&solution, *row as usize))).collect::<Vec<_>>()
         })?;
         let mut scores: Vec<Vec<f32>> =
-            self.tasks.iter().map(|task| vec![0.0; self.rows.len() * task.classes]).collect();
+            self.tasks.iter().map(|task| vec![0.0; task.scored.len() * task.classes]).collect();
         for (job, block) in jobs.iter().zip(blocks) {
-            let classes = self.tasks[job.task].classes;
-            let first = job.first_class as usize;
-            for (row, lanes) in block {
-                let width = LANES.min(classes - first);
-                let start = row * classes + first;
-                scores[job.task][start..start + width].copy_from_slice(&lanes[..width]);
-            }
+            let task = &self.tasks[job.task];
+            let part = &task.parts[job.part];
+            part.for_each_class(job.first_class, |class, lane| {
+                for (at, lanes) in &block {
+                    scores[job.task][at * task.classes + class] += part.share * lanes[lane];
+                }
+            });
         }
         Ok(scores)
     }
 
     /// Weights of all tasks, fitted on all rows.
     pub(super) fn weights(&self, observer: &dyn Observer) -> Result<Vec<Weights>, Error> {
-        let jobs = self.jobs(&[None]);
-        let blocks = self.run(&jobs, "fit", observer, |_, solution| solution)?;
-        let mut weights: Vec<Weights> = self
-            .tasks
-            .iter()
-            .map(|task| Weights {
-                classes: task.classes,
-                rows: vec![0.0; self.features * task.classes],
-                bias: vec![0.0; task.classes],
-            })
-            .collect();
+        let jobs = self.jobs(|_| vec![None]);
+        let blocks = self.run(&jobs, "fit", observer, |job, solution| {
+            BlockWeights::new(solution, self.tasks[job.task].is_sparse)
+        })?;
+        let mut weights: Vec<Weights> =
+            self.tasks.iter().map(|task| Weights::new(self.features, task.classes, task.is_sparse)).collect();
         for (job, block) in jobs.iter().zip(blocks) {
-            let into = &mut weights[job.task];
-            let first = job.first_class as usize;
-            let width = LANES.min(into.classes - first);
-            into.bias[first..first + width].copy_from_slice(&block.bias[..width]);
-            for (row, lanes) in into.rows.chunks_mut(into.classes).zip(&block.weights) {
-                row[first..first + width].copy_from_slice(&lanes[..width]);
-            }
+            weights[job.task].add(block, &self.tasks[job.task].parts[job.part], job.first_class);
         }
         Ok(weights)
     }
 
-    fn jobs(&self, held_out: &[Option<u32>]) -> Vec<Job> {
-        let blocks = |task: usize| (0..self.tasks[task].classes as u32).step_by(LANES);
-        let of_task = |task| {
-            blocks(task).flat_map(move |first_class| {
-                held_out.iter().map(move |&held_out| Job { task, first_class, held_out })
-            })
-        };
-        (0..self.tasks.len()).flat_map(of_task).collect()
+    fn jobs(&self, held_out: impl Fn(&FitTask) -> Vec<Option<u32>>) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for (number, task) in self.tasks.iter().enumerate() {
+            let held_out = held_out(task);
+            for (part, of_part) in task.parts.iter().enumerate() {
+                for first_class in (0..of_part.classes as u32).step_by(LANES) {
+                    let job = |&held_out| Job { task: number, part, first_class, held_out };
+                    jobs.extend(held_out.iter().map(job));
+                }
+            }
+        }
+        jobs
     }
 
     /// Solves all jobs on the threads of the current pool; results come in the order of the jobs.
@@ -147,37 +177,56 @@ impl FitPlan<'_> {
 
     fn solve(&self, job: &Job, number: u64, keep_going: &dyn Fn() -> bool) -> Option<Solution> {
         let task = &self.tasks[job.task];
-        let (mut members, mut classes, mut costs) = (Vec::new(), Vec::new(), Vec::new());
-        for (row, target) in task.targets.iter().enumerate() {
-            if let (Some(class), true) = (target, job.held_out != Some(self.folds[row])) {
-                members.push(row);
-                classes.push(*class);
-                costs.push(task.costs[row]);
-            }
-        }
+        let part = &task.parts[job.part];
+        let seed = self.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9));
+        let (members, own, costs) = self.members(job, seed);
         let first = job.first_class as usize;
         let mut positive_costs = [1.0; LANES];
-        for (cost, of_class) in positive_costs.iter_mut().zip(task.positive_costs.iter().skip(first)) {
+        for (cost, of_class) in positive_costs.iter_mut().zip(part.positive_costs.iter().skip(first)) {
             *cost = *of_class;
         }
-        let width = self.features - self.lexical;
-        let block = EmbeddingBlock { lexical: self.lexical, width, weight: task.embedding_weight };
-        let relevance =
-            relevance(self.rows, &members, &classes, &costs, job.first_class, task.relevance, block);
+        let block = EmbeddingBlock {
+            lexical: self.lexical,
+            vectors: self.vectors,
+            width: self.features - self.lexical - self.vectors,
+            weight: task.embedding_weight,
+        };
+        let relevance = relevance(self.rows, &members, &own, &costs, task.relevance, block);
         let problem = Problem {
             rows: self.rows,
             members: &members,
-            classes: &classes,
+            own: &own,
             costs: &costs,
             positive_costs,
             relevance: &relevance,
-            first_class: job.first_class,
             features: self.features,
         };
-        let seed = self.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9));
         let mut solution = solve(&problem, STOP, seed, keep_going)?;
         add_centroids(&mut solution, &problem, task.centroid, block);
         Some(solution)
+    }
+
+    /// The rows that a block is fitted on, which of its classes each has, and what an error costs there.
+    fn members(&self, job: &Job, seed: u64) -> (Vec<usize>, Vec<u16>, Vec<f32>) {
+        let task = &self.tasks[job.task];
+        let targets = &task.parts[job.part].targets;
+        let lane = |class: &u32| class.checked_sub(job.first_class).filter(|lane| *lane < LANES as u32);
+        let mask = |classes: &[u32]| classes.iter().filter_map(lane).fold(0u16, |own, lane| own | 1 << lane);
+        let known = targets.iter().enumerate().filter_map(|(row, classes)| Some((row, mask(classes?))));
+        let known = known.filter(|(row, _)| job.held_out != Some(self.folds[*row]));
+        let others = known.clone().filter(|(_, own)| *own == 0).count();
+        let rate = (MAX_OTHERS as f64 / others.max(1) as f64).min(1.0);
+        let mut random = SplitMix64(seed);
+        let mut is_drawn = || rate >= 1.0 || ((random.next() >> 11) as f64) < rate * (1u64 << 53) as f64;
+        let (mut members, mut own, mut costs) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, lanes) in known {
+            if lanes != 0 || is_drawn() {
+                members.push(row);
+                own.push(lanes);
+                costs.push(if lanes != 0 { task.costs[row] } else { task.costs[row] / rate as f32 });
+            }
+        }
+        (members, own, costs)
     }
 
     fn score(&self, solution: &Solution, row: usize) -> [f32; LANES] {

@@ -1,6 +1,6 @@
 use super::embedding_block::EmbeddingBlock;
 use super::rows::Rows;
-use super::solver::{LANES, Lanes};
+use super::solver::{LANES, Lanes, lanes};
 
 /// How much each feature tells of each class of a block, for [`Problem::relevance`](super::solver::Problem).
 ///
@@ -11,28 +11,27 @@ use super::solver::{LANES, Lanes};
 pub(super) fn relevance(
     rows: &Rows,
     members: &[usize],
-    classes: &[u32],
+    own: &[u16],
     costs: &[f32],
-    first_class: u32,
     strength: f32,
     block: EmbeddingBlock,
 ) -> Vec<Lanes> {
     // Relevance is the square of what a feature is multiplied by. The ratio needs features that are counts.
+    let vectors = std::iter::repeat_n([1.0; LANES], block.vectors);
     let embedding = std::iter::repeat_n([block.weight * block.weight; LANES], block.width);
     let features = block.lexical;
     if strength == 0.0 {
-        return std::iter::repeat_n([1.0; LANES], features).chain(embedding).collect();
+        return std::iter::repeat_n([1.0; LANES], features).chain(vectors).chain(embedding).collect();
     }
     let mut within = vec![[0.0f32; LANES]; features];
     let mut all = vec![0.0f32; features];
-    for ((&row, &class), &cost) in members.iter().zip(classes).zip(costs) {
+    for ((&row, &own), &cost) in members.iter().zip(own).zip(costs) {
         let (indices, values) = rows.row(row);
-        let lane = class.wrapping_sub(first_class) as usize;
         let lexical = indices.iter().zip(values).take_while(|(index, _)| (**index as usize) < features);
         for (&index, &value) in lexical {
             all[index as usize] += cost * value;
-            if let Some(sum) = within[index as usize].get_mut(lane) {
-                *sum += cost * value;
+            for lane in lanes(own) {
+                within[index as usize][lane] += cost * value;
             }
         }
     }
@@ -59,6 +58,6 @@ pub(super) fn relevance(
             *lane = if mean > 1e-6 { (f64::from(*lane) / mean) as f32 } else { 1.0 };
         }
     }
-    within.extend(embedding);
+    within.extend(vectors.chain(embedding));
     within
 }

@@ -10,7 +10,7 @@
 
 use super::rows::Rows;
 
-/// Classes trained together.
+/// Classes trained together, as many as a `u16` has bits.
 pub(crate) const LANES: usize = 16;
 pub(crate) type Lanes = [f32; LANES];
 
@@ -19,16 +19,14 @@ pub(crate) struct Problem<'a> {
     pub(crate) rows: &'a Rows,
     /// The training rows, as indices into `rows`.
     pub(crate) members: &'a [usize],
-    /// Class of each member.
-    pub(crate) classes: &'a [u32],
+    /// Which classes of the block each member has, a bit each.
+    pub(crate) own: &'a [u16],
     /// Cost of an error on each member; 0 leaves it out.
     pub(crate) costs: &'a [f32],
     /// How much more an error costs in a row of the class itself, for each class of the block.
     pub(crate) positive_costs: Lanes,
     /// Relevance of each feature for each class of the block.
     pub(crate) relevance: &'a [Lanes],
-    /// The first class of the block; it holds at most [`LANES`].
-    pub(crate) first_class: u32,
     /// Features in all.
     pub(crate) features: usize,
 }
@@ -73,11 +71,11 @@ pub(crate) fn solve(
             let i = i as usize;
             let (indices, values) = problem.rows.row(problem.members[i]);
             let margins = dot(&weights, &bias, indices, values);
-            let own = problem.classes[i].wrapping_sub(problem.first_class);
+            let own = problem.own[i];
             let mut steps = [0.0f32; LANES];
             let mut moved = false;
             for lane in 0..LANES {
-                let (sign, cost) = if own == lane as u32 {
+                let (sign, cost) = if own >> lane & 1 == 1 {
                     (1.0, problem.costs[i] * problem.positive_costs[lane])
                 } else {
                     (-1.0, problem.costs[i])
@@ -103,6 +101,11 @@ pub(crate) fn solve(
         }
     }
     Some(Solution { weights, bias })
+}
+
+/// The lanes whose bits are set.
+pub(crate) fn lanes(own: u16) -> impl Iterator<Item = usize> {
+    (0..LANES).filter(move |lane| own >> lane & 1 == 1)
 }
 
 /// Squared norm of a row as each class sees it, the constant feature of the bias included.
@@ -193,11 +196,10 @@ mod tests {
         Problem {
             rows,
             members: &[0, 1, 2, 3],
-            classes: &[0, 0, 1, 1],
+            own: &[1, 1, 2, 2],
             costs: &[1.0; 4],
             positive_costs: [2.0; LANES],
             relevance: &[[4.0; LANES], [0.25; LANES]],
-            first_class: 0,
             features: 2,
         }
     }
@@ -213,7 +215,7 @@ mod tests {
         let mut gradient = [w0 / 4.0, w1 * 4.0, found.bias[0]];
         for i in 0..4 {
             let (_, x) = rows.row(i);
-            let (sign, cost) = if problem.classes[i] == 0 { (1.0, 2.0) } else { (-1.0, 1.0) };
+            let (sign, cost) = if problem.own[i] == 1 { (1.0, 2.0) } else { (-1.0, 1.0) };
             let slack = (1.0 - sign * (w0 * x[0] + w1 * x[1] + found.bias[0])).max(0.0);
             for (sum, x) in gradient.iter_mut().zip([x[0], x[1], 1.0]) {
                 *sum -= 2.0 * cost * slack * sign * x;

@@ -1,24 +1,30 @@
-use paidan_text::{Dictionary, PreparedTicket, Segmenter, TextMasker};
+use paidan_text::{Dictionary, Segmenter, TextMasker};
 
 use super::embedding_weight::choose_embedding_weights;
 use super::finish::FittedTask;
 use super::fit::{FitPlan, FitTask};
+use super::levels::parts;
+use super::near_duplicates::near_duplicates;
+use super::rows::Rows;
+use super::size::TaskSize;
 use super::summary::{EncoderSummary, TrainingSummary};
+use super::targets::Targets;
 use super::vectorize::{embed, vectorize};
 use super::{Dataset, TrainSettings};
-use crate::encoder::{ModelEncoder, TrainingEncoder};
+use crate::encoder::{Centering, Embeddings, ModelEncoder, TrainingEncoder};
 use crate::features::{Vectorizer, VocabularyBuilder};
 use crate::heads::Heads;
-use crate::labels::LabelSet;
+use crate::labels::{LabelReport, LabelSet};
 use crate::model::Model;
+use crate::path_tree::PathTree;
 use crate::progress::{Observer, report};
 use crate::task_names::MAX_LABELS;
-use crate::{Error, Vocabulary};
+use crate::{Error, TaskKind, Vocabulary};
 
 /// Makes a [`Model`] of labelled tickets.
 #[derive(Clone, Debug, Default)]
 pub struct Trainer {
-    settings: TrainSettings,
+    pub(super) settings: TrainSettings,
 }
 
 impl Trainer {
@@ -58,87 +64,52 @@ impl Trainer {
         encoder: Option<TrainingEncoder<'_>>,
         observer: &dyn Observer,
     ) -> Result<Model, Error> {
-        self.settings.check(dataset.tasks())?;
-        let collected: Vec<_> = (0..dataset.tasks().len()).map(|task| dataset.labels(task)).collect();
-        for (name, (labels, ..)) in dataset.tasks().iter().zip(&collected) {
-            check_labels(name, labels, dataset.len())?;
+        let mut prepared = self.prepare(dataset, segmenter, encoder, observer)?;
+        if prepared.embedded.is_some() {
+            let chosen = self.embedding_weights(dataset, &prepared, observer)?;
+            prepared.tasks.iter_mut().zip(chosen).for_each(|(task, weight)| task.embedding_weight = weight);
         }
-        let vectorizer = self.vectorizer(dataset, segmenter, observer)?;
-        let lexical = vectorizer.vocabulary.len();
-        let embedded = encoder.map(|encoder| embed(encoder, dataset.tickets(), observer)).transpose()?;
-        let rows = vectorize(&vectorizer, dataset.tickets(), embedded.as_ref(), observer)?;
-        let width = embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
-        let folds = self.folds(dataset, self.settings.folds.max(1));
-        let mut tasks: Vec<FitTask> = collected
-            .iter()
-            .enumerate()
-            .map(|(task, (labels, targets, _))| {
-                let settings = self.settings.task(&dataset.tasks()[task]);
-                let weights = dataset.weights(task);
-                FitTask {
-                    targets: targets.clone(),
-                    costs: weights.iter().map(|weight| settings.cost * weight).collect(),
-                    positive_costs: positive_costs(targets, labels.len(), weights, settings.class_balance),
-                    relevance: settings.relevance,
-                    centroid: settings.centroid,
-                    embedding_weight: 0.0,
-                    classes: labels.len(),
-                }
-            })
-            .collect();
-        let seed = self.settings.seed;
-        let features = lexical + width;
-        if embedded.is_some() {
-            let asked: Vec<Option<f32>> =
-                dataset.tasks().iter().map(|task| self.settings.task(task).embedding_weight).collect();
-            let weights: Vec<&[f32]> = (0..tasks.len()).map(|task| dataset.weights(task)).collect();
-            let split = self.folds(dataset, self.settings.folds.max(INNER_FOLDS));
-            let plan = FitPlan { rows: &rows, tasks: &tasks, folds: &split, features, lexical, seed };
-            let chosen = choose_embedding_weights(&plan, &asked, &weights, observer)?;
-            tasks.iter_mut().zip(chosen).for_each(|(task, weight)| task.embedding_weight = weight);
-        }
-        let plan = FitPlan { rows: &rows, tasks: &tasks, folds: &folds, features, lexical, seed };
+        let plan = prepared.plan(self.settings.seed);
         let cross_scores = match self.settings.folds {
             0 => None,
-            folds => Some(plan.cross_scores(0..folds as u32, "cross-validate", observer)?),
+            _ => Some(plan.cross_scores("cross-validate", observer)?),
         };
         let weights = plan.weights(observer)?;
+        let Prepared { vectorizer, embedded, tasks, collected, .. } = prepared;
         let encoder = encoder.zip(embedded.as_ref());
+        let weight_of = |(name, task): (&String, &FitTask)| (name.clone(), task.embedding_weight);
         let mut model = Model {
             encoder: encoder.map(|(encoder, (_, centering))| ModelEncoder {
                 files: encoder.files.clone(),
                 centering: centering.clone(),
             }),
+            summary: TrainingSummary {
+                tickets: dataset.len(),
+                groups: dataset.group_count(),
+                features: vectorizer.vocabulary.len(),
+                seed: self.settings.seed,
+                encoder: embedded.as_ref().map(|(embeddings, _)| EncoderSummary {
+                    width: embeddings.width(),
+                    truncated: embeddings.truncated(),
+                    weights: dataset.tasks().iter().zip(&tasks).map(weight_of).collect(),
+                }),
+                tasks: Vec::new(),
+            },
             vectorizer,
             tasks: Vec::new(),
             heads: Heads::default(),
             dictionary: dictionary.clone(),
-            summary: TrainingSummary {
-                tickets: dataset.len(),
-                groups: dataset.group_count(),
-                features: lexical,
-                seed,
-                encoder: embedded.as_ref().map(|(embeddings, _)| EncoderSummary {
-                    width,
-                    truncated: embeddings.truncated(),
-                    weights: dataset
-                        .tasks()
-                        .iter()
-                        .cloned()
-                        .zip(tasks.iter().map(|t| t.embedding_weight))
-                        .collect(),
-                }),
-                tasks: Vec::new(),
-            },
         };
         let mut heads = Vec::new();
         for (task, (weights, (labels, targets, merged))) in weights.into_iter().zip(collected).enumerate() {
             let name = &dataset.tasks()[task];
             let fitted = FittedTask {
                 name,
+                kind: dataset.kind(task),
                 weights,
                 labels,
                 targets: &targets,
+                scored: &tasks[task].scored,
                 row_weights: dataset.weights(task),
                 merged: &merged,
                 cross_scores: cross_scores.as_ref().and_then(|scores| scores.get(task)),
@@ -150,6 +121,74 @@ impl Trainer {
         }
         model.heads = Heads::new(heads);
         Ok(model)
+    }
+
+    /// Counts features and says what is to be fitted.
+    pub(super) fn prepare(
+        &self,
+        dataset: &Dataset,
+        segmenter: &dyn Segmenter,
+        encoder: Option<TrainingEncoder<'_>>,
+        observer: &dyn Observer,
+    ) -> Result<Prepared, Error> {
+        self.settings.check(dataset.tasks())?;
+        let collected: Vec<(LabelSet, Targets, LabelReport)> =
+            (0..dataset.tasks().len()).map(|task| dataset.labels(task)).collect::<Result<_, Error>>()?;
+        for (name, (labels, ..)) in dataset.tasks().iter().zip(&collected) {
+            check_labels(name, labels, dataset.len())?;
+        }
+        let vectorizer = self.vectorizer(dataset, segmenter, observer)?;
+        let embedded = encoder.map(|encoder| embed(encoder, dataset.tickets(), observer)).transpose()?;
+        let rows = vectorize(&vectorizer, dataset.tickets(), embedded.as_ref(), observer)?;
+        let copies = near_duplicates(dataset.tickets());
+        let folds = self.folds(dataset, &copies, self.settings.folds.max(1));
+        let width = embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
+        let features = vectorizer.vocabulary.len() + width;
+        let fit_task = |(task, (labels, targets, _)): (usize, &(LabelSet, Targets, LabelReport))| {
+            let settings = self.settings.task(&dataset.tasks()[task]);
+            let weights = dataset.weights(task);
+            let tree = (dataset.kind(task) == TaskKind::Path).then(|| PathTree::new(labels));
+            let costs = |targets: &Targets, classes: usize| {
+                positive_costs(targets, classes, weights, settings.class_balance)
+            };
+            let size = TaskSize { rows: targets.known(), classes: labels.len(), features };
+            let held_out = size.held_out(self.settings.folds as u32);
+            FitTask {
+                parts: parts(targets, labels.len(), tree.as_ref(), costs),
+                costs: weights.iter().map(|weight| settings.cost * weight).collect(),
+                relevance: settings.relevance,
+                centroid: settings.centroid,
+                classes: labels.len(),
+                embedding_weight: 0.0,
+                scored: size.scored(targets, &folds, &held_out),
+                held_out,
+                is_set: dataset.kind(task) == TaskKind::Set,
+                is_sparse: size.is_sparse(),
+            }
+        };
+        let tasks = collected.iter().enumerate().map(fit_task).collect();
+        Ok(Prepared { vectorizer, embedded, rows, copies, folds, tasks, collected })
+    }
+
+    /// How much the embedding counts in each task.
+    fn embedding_weights(
+        &self,
+        dataset: &Dataset,
+        prepared: &Prepared,
+        observer: &dyn Observer,
+    ) -> Result<Vec<f32>, Error> {
+        let asked: Vec<Option<f32>> =
+            dataset.tasks().iter().map(|task| self.settings.task(task).embedding_weight).collect();
+        let weights: Vec<&[f32]> = (0..prepared.tasks.len()).map(|task| dataset.weights(task)).collect();
+        let split = self.folds(dataset, &prepared.copies, self.settings.folds.max(INNER_FOLDS));
+        let first_fold = |(task, (labels, targets, _)): (&FitTask, &(LabelSet, Targets, LabelReport))| {
+            let features = prepared.features();
+            let size = TaskSize { rows: targets.known(), classes: labels.len(), features };
+            FitTask { held_out: vec![0], scored: size.scored(targets, &split, &[0]), ..task.clone() }
+        };
+        let tasks: Vec<FitTask> = prepared.tasks.iter().zip(&prepared.collected).map(first_fold).collect();
+        let plan = FitPlan { tasks: &tasks, folds: &split, ..prepared.plan(self.settings.seed) };
+        choose_embedding_weights(&plan, &asked, &weights, observer)
     }
 
     fn vectorizer(
@@ -173,16 +212,49 @@ impl Trainer {
         Ok(Vectorizer::new(features.clone(), vocabulary, dataset.len(), &frequencies))
     }
 
-    /// The fold of each ticket, decided by its text, so that equal texts share a fold.
-    fn folds(&self, dataset: &Dataset, folds: usize) -> Vec<u32> {
+    /// The fold of each ticket, decided by the text of the first of its near duplicates, so that they share one.
+    fn folds(&self, dataset: &Dataset, copies: &[u32], folds: usize) -> Vec<u32> {
         let folds = folds as u64;
-        let fold = |ticket: &PreparedTicket| {
+        let fold = |first: &u32| {
+            let Some(ticket) = dataset.tickets().get(*first as usize) else { return 0 };
             let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             let bytes = ticket.title.masked().bytes().chain([0]).chain(ticket.text.masked().bytes());
             let hash = bytes.fold(0xcbf2_9ce4_8422_2325 ^ self.settings.seed, fnv);
             (((hash ^ (hash >> 32)) & 0xffff_ffff) % folds) as u32
         };
-        dataset.tickets().iter().map(fold).collect()
+        copies.iter().map(fold).collect()
+    }
+}
+
+/// Counted features of a dataset, and what is to be fitted.
+pub(super) struct Prepared {
+    pub(super) vectorizer: Vectorizer,
+    pub(super) embedded: Option<(Embeddings, Centering)>,
+    pub(super) rows: Rows,
+    /// The first of the near duplicates of each ticket.
+    pub(super) copies: Vec<u32>,
+    pub(super) folds: Vec<u32>,
+    pub(super) tasks: Vec<FitTask>,
+    pub(super) collected: Vec<(LabelSet, Targets, LabelReport)>,
+}
+
+impl Prepared {
+    pub(super) fn plan(&self, seed: u64) -> FitPlan<'_> {
+        FitPlan {
+            rows: &self.rows,
+            tasks: &self.tasks,
+            folds: &self.folds,
+            features: self.features(),
+            lexical: self.vectorizer.vocabulary.len(),
+            vectors: 0,
+            seed,
+        }
+    }
+
+    /// Features in all.
+    fn features(&self) -> usize {
+        let width = self.embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
+        self.vectorizer.vocabulary.len() + width
     }
 }
 
@@ -217,12 +289,10 @@ const INNER_FOLDS: usize = 2;
 
 /// How much more an error costs in a row of each class itself: the size of the largest class over its own,
 /// to the power of `balance`, at most [`MAX_POSITIVE_COST`].
-fn positive_costs(targets: &[Option<u32>], classes: usize, weights: &[f32], balance: f32) -> Vec<f32> {
+fn positive_costs(targets: &Targets, classes: usize, weights: &[f32], balance: f32) -> Vec<f32> {
     let mut sizes = vec![0.0f32; classes];
-    for (target, weight) in targets.iter().zip(weights) {
-        if let Some(target) = target {
-            sizes[*target as usize] += weight;
-        }
+    for (own, weight) in targets.iter().zip(weights) {
+        own.unwrap_or_default().iter().for_each(|class| sizes[*class as usize] += weight);
     }
     let largest = sizes.iter().copied().fold(0.0, f32::max);
     let cost = |&size: &f32| {

@@ -9,7 +9,7 @@ use super::{ending, read_labelled};
 use crate::Ending;
 use crate::args::{EvaluateArgs, Machine, Period};
 use crate::failure::Failure;
-use crate::labels::column_names;
+use crate::labels::{check_kinds, column_names};
 use crate::output::Output;
 use crate::table::Table;
 
@@ -28,6 +28,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending,
     let reader = args.data.reader()?;
     reader.require_columns(&column_names(&args.labels))?;
     let engine = args.model.engine(machine)?;
+    check_kinds(&engine, &args.labels)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
     let report = match &args.report {
@@ -101,6 +102,9 @@ pub(super) fn figures(reports: &[TaskReport]) -> String {
         table.row(cells);
     }
     let mut text = table.render();
+    for report in reports {
+        text += &kind_figures(report);
+    }
     for report in reports.iter().filter(|report| report.unknown_labels > 0) {
         let (task, rows) = (task_in_chinese(&report.task), report.unknown_labels);
         text += &format!("{task}: {rows} 条的标签模型没有学过，按错误计\n");
@@ -109,6 +113,42 @@ pub(super) fn figures(reports: &[TaskReport]) -> String {
         for line in promises(report) {
             text += &format!("{}: {line}\n", task_in_chinese(&report.task));
         }
+    }
+    text
+}
+
+/// What is told of a path or a set besides.
+fn kind_figures(report: &TaskReport) -> String {
+    let mut text = String::new();
+    let task = task_in_chinese(&report.task);
+    if let Some(levels) = &report.levels {
+        let mut table = Table::default();
+        table.row(["级别", "标签数", "条数", "准确率", "前三", "校准误差"]);
+        for level in levels {
+            table.row([
+                format!("第 {} 级", level.level),
+                level.labels.to_string(),
+                level.rows.to_string(),
+                format!("{:.4}", level.accuracy),
+                format!("{:.4}", level.top3_accuracy),
+                format!("{:.4}", level.expected_calibration_error),
+            ]);
+        }
+        text += &format!("\n{task}各级（从第 1 级到该级都对才算对）\n{}\n", table.render());
+    }
+    if let Some(set) = &report.set {
+        text += &format!(
+            "{task}（可多选，概率不低于 {:.3} 的都选）: 微平均 F1 {:.4}（精确率 {:.4}，召回率 {:.4}），宏平均 F1 {:.4}，\
+             全对 {:.4}，每条实有 {:.2} 个、判给 {:.2} 个\n",
+            set.threshold,
+            set.micro_f1,
+            set.micro_precision,
+            set.micro_recall,
+            report.macro_f1,
+            report.accuracy,
+            set.mean_labels,
+            set.mean_given
+        );
     }
     text
 }

@@ -10,7 +10,7 @@ use super::{ending, label_in_chinese, percent, read_labelled};
 use crate::Ending;
 use crate::args::{FindThresholdsArgs, Machine};
 use crate::failure::Failure;
-use crate::labels::column_names;
+use crate::labels::{check_kinds, column_names};
 use crate::output::{Output, say};
 use crate::table::Table;
 
@@ -70,6 +70,7 @@ pub(crate) fn find_thresholds(args: &FindThresholdsArgs, machine: &Machine) -> R
     let reader = args.data.reader()?;
     reader.require_columns(&column_names(&args.labels))?;
     let engine = args.model.engine(machine)?;
+    check_kinds(&engine, &args.labels)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
     let (_, failed) = read_labelled(reader, &args.labels, &mut evaluator, |_| None);

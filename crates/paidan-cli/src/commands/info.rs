@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use paidan::{CandidateRule, Model, Promise, SCHEMA, Task, Thresholds, TrainingSummary, task_in_chinese};
+use paidan::{
+    CandidateRule, Model, Promise, SCHEMA, Task, TaskKind, Thresholds, TrainingSummary, task_in_chinese,
+};
 use serde::Serialize;
 
 use super::label_in_chinese;
@@ -37,6 +39,8 @@ struct EncoderObject {
 #[derive(Serialize)]
 struct TaskObject<'a> {
     task: &'a str,
+    /// `label`, `path` or `set`.
+    kind: TaskKind,
     threshold: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label_thresholds: Option<LabelThresholds<'a>>,
@@ -44,6 +48,9 @@ struct TaskObject<'a> {
     promise: Option<Promise>,
     #[serde(skip_serializing_if = "Option::is_none")]
     candidates: Option<CandidateRule>,
+    /// Of a set: the least probability of a label that a ticket gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set_threshold: Option<f32>,
     labels: Vec<LabelObject<'a>>,
 }
 
@@ -98,10 +105,12 @@ fn tasks(model: &Model) -> Vec<TaskObject<'_>> {
         .iter()
         .map(|task| TaskObject {
             task: task.name(),
+            kind: task.kind(),
             threshold: task.threshold(),
             label_thresholds: label_thresholds(task),
             promise: task.risk().promise,
             candidates: task.risk().candidates,
+            set_threshold: task.set_threshold(),
             labels: task
                 .labels()
                 .iter()
@@ -148,6 +157,9 @@ fn shown(folder: &Path, model: &Model) -> String {
             task.labels().len().to_string(),
             summary.metrics.get("accuracy").map_or("–".to_owned(), |value| format!("{value:.4}")),
             match &task.risk().thresholds {
+                _ if task.kind() == TaskKind::Set => {
+                    format!("多选 {:.3}", task.set_threshold().unwrap_or_default())
+                }
                 Thresholds::Pooled(threshold) => {
                     threshold.map_or("–".to_owned(), |threshold| format!("{threshold:.3}"))
                 }

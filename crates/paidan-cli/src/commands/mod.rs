@@ -1,3 +1,4 @@
+mod audit_labels;
 mod dispatch;
 mod evaluate;
 mod find_thresholds;
@@ -8,6 +9,7 @@ mod promises;
 mod report;
 mod train;
 
+pub(crate) use audit_labels::audit_labels;
 pub(crate) use dispatch::dispatch;
 pub(crate) use evaluate::evaluate;
 pub(crate) use find_thresholds::find_thresholds;
@@ -133,8 +135,14 @@ fn read_labelled(
     while let Some(row) = reader.next() {
         match row {
             Ok(row) => {
+                let labels = labels_of(&row.record, labels);
+                if let Some(problem) = evaluator.problem(&labels) {
+                    say(format_args!("{}: {problem}", row.record.position()));
+                    failed += 1;
+                    continue;
+                }
                 let slice = slice(&row.ticket);
-                evaluator.push(row.ticket, labels_of(&row.record, labels), slice);
+                evaluator.push(row.ticket, labels, slice);
                 rows += 1;
             }
             Err(error) => {

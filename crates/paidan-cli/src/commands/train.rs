@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use paidan::{
     Dictionary, EncoderSummary, Evaluator, Example, Model, TaskSettings, TextEncoder, TicketReader,
     TicketRecord, TrainSettings, Trainer, VocabularyPolicy, locate_bundle, task_in_chinese,
@@ -20,7 +22,10 @@ pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failu
         )));
     }
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
-    let mut trainer = Trainer::new(tasks, settings(args)?, user_dictionary(args)?)?;
+    let mut trainer = Trainer::new(tasks, settings(args)?, user_dictionary(args.user_dict.as_deref())?)?;
+    for label in &args.labels {
+        trainer.set_kind(&label.task, label.kind.unwrap_or_default());
+    }
     if let Some(threads) = machine.threads()? {
         trainer = trainer.threads(threads)?;
     }
@@ -127,8 +132,9 @@ fn settings(args: &TrainArgs) -> Result<TrainSettings, Failure> {
     }
 }
 
-fn user_dictionary(args: &TrainArgs) -> Result<Dictionary, Failure> {
-    let Some(path) = &args.user_dict else { return Ok(Dictionary::default()) };
+/// The words of --user-dict.
+pub(super) fn user_dictionary(path: Option<&Path>) -> Result<Dictionary, Failure> {
+    let Some(path) = path else { return Ok(Dictionary::default()) };
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", path.display())))?;
     Dictionary::parse(&text).map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())))
@@ -162,6 +168,22 @@ fn read(args: &TrainArgs, trainer: &mut Trainer) -> Result<usize, Failure> {
     Ok(failed)
 }
 
+/// The labels of a row, each of the kind of its column.
+pub(super) fn checked_labels(
+    row: &TicketRecord,
+    columns: &[LabelColumn],
+) -> Result<Vec<Option<String>>, String> {
+    let labels = labels_of(&row.record, columns);
+    for (column, label) in columns.iter().zip(&labels) {
+        let kind = column.kind.unwrap_or_default();
+        if let Some(problem) = label.as_deref().and_then(|label| kind.problem(label)) {
+            let (position, column, kind) = (row.record.position(), &column.column, kind.name());
+            return Err(format!("{position}: expected a {kind} in column `{column}`, found {problem}"));
+        }
+    }
+    Ok(labels)
+}
+
 fn example(args: &TrainArgs, row: &TicketRecord) -> Result<Example, String> {
     let weight = |label: &LabelColumn| {
         let mut weight = 1.0;
@@ -186,7 +208,7 @@ fn example(args: &TrainArgs, row: &TicketRecord) -> Result<Example, String> {
         Ok(weight)
     };
     Ok(Example {
-        labels: labels_of(&row.record, &args.labels),
+        labels: checked_labels(row, &args.labels)?,
         weights: args.labels.iter().map(weight).collect::<Result<_, String>>()?,
         group: args.group_column.as_ref().and_then(|column| row.record.get(column)).map(str::to_owned),
     })
