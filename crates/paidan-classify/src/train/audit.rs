@@ -6,6 +6,7 @@ use paidan_text::{Dictionary, PreparedTicket, Segmenter};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::near_duplicates::near_duplicates;
 use super::trainer::Prepared;
 use super::{Dataset, Trainer};
 use crate::calibration::Calibration;
@@ -96,7 +97,8 @@ impl Trainer {
                 "task `{name}` is a set: labels are audited in tasks of one label or path"
             )));
         }
-        let prepared = self.prepare(dataset, segmenter, None, observer)?;
+        let copies = near_duplicates(dataset.tickets());
+        let prepared = self.prepare(dataset, segmenter, None, copies, observer)?;
         let scores = prepared.plan(self.settings.seed).cross_scores("cross-validate", observer)?;
         let mut audits: Vec<TaskAudit> = (0..dataset.tasks().len())
             .zip(scores)

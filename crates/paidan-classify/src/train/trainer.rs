@@ -4,7 +4,6 @@ use super::embedding_weight::choose_embedding_weights;
 use super::finish::FittedTask;
 use super::fit::{FitPlan, FitTask};
 use super::levels::parts;
-use super::near_duplicates::near_duplicates;
 use super::rows::Rows;
 use super::size::TaskSize;
 use super::summary::{EncoderSummary, TrainingSummary};
@@ -64,7 +63,9 @@ impl Trainer {
         encoder: Option<TrainingEncoder<'_>>,
         observer: &dyn Observer,
     ) -> Result<Model, Error> {
-        let mut prepared = self.prepare(dataset, segmenter, encoder, observer)?;
+        // Equal texts share a fold.
+        let each = (0..dataset.len() as u32).collect();
+        let mut prepared = self.prepare(dataset, segmenter, encoder, each, observer)?;
         if prepared.embedded.is_some() {
             let chosen = self.embedding_weights(dataset, &prepared, observer)?;
             prepared.tasks.iter_mut().zip(chosen).for_each(|(task, weight)| task.embedding_weight = weight);
@@ -123,12 +124,13 @@ impl Trainer {
         Ok(model)
     }
 
-    /// Counts features and says what is to be fitted.
+    /// Counts features and says what is to be fitted; tickets with the same number in `copies` share a fold.
     pub(super) fn prepare(
         &self,
         dataset: &Dataset,
         segmenter: &dyn Segmenter,
         encoder: Option<TrainingEncoder<'_>>,
+        copies: Vec<u32>,
         observer: &dyn Observer,
     ) -> Result<Prepared, Error> {
         self.settings.check(dataset.tasks())?;
@@ -140,7 +142,6 @@ impl Trainer {
         let vectorizer = self.vectorizer(dataset, segmenter, observer)?;
         let embedded = encoder.map(|encoder| embed(encoder, dataset.tickets(), observer)).transpose()?;
         let rows = vectorize(&vectorizer, dataset.tickets(), embedded.as_ref(), observer)?;
-        let copies = near_duplicates(dataset.tickets());
         let folds = self.folds(dataset, &copies, self.settings.folds.max(1));
         let width = embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
         let features = vectorizer.vocabulary.len() + width;
@@ -212,7 +213,7 @@ impl Trainer {
         Ok(Vectorizer::new(features.clone(), vocabulary, dataset.len(), &frequencies))
     }
 
-    /// The fold of each ticket, decided by the text of the first of its near duplicates, so that they share one.
+    /// The fold of each ticket, decided by the text of the first of its copies.
     fn folds(&self, dataset: &Dataset, copies: &[u32], folds: usize) -> Vec<u32> {
         let folds = folds as u64;
         let fold = |first: &u32| {
@@ -231,7 +232,7 @@ pub(super) struct Prepared {
     pub(super) vectorizer: Vectorizer,
     pub(super) embedded: Option<(Embeddings, Centering)>,
     pub(super) rows: Rows,
-    /// The first of the near duplicates of each ticket.
+    /// The first of the copies of each ticket, itself where it has none.
     pub(super) copies: Vec<u32>,
     pub(super) folds: Vec<u32>,
     pub(super) tasks: Vec<FitTask>,
