@@ -33,11 +33,11 @@ pub use trainer::Trainer;
 pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
     AcceptedFigures, Answer, CandidateFigures, CandidateFit, CandidateRule, Certification, Certified,
-    ClassAudit, ClassFigures, Coverage, Drift, DriftLevel, Embeddings, EncoderFiles, EncoderKind, EncoderSummary,
-    Example, FORMAT_VERSION, FeatureSettings, FoundThresholds, LabelCertification, LabelDoubt, LevelFigures,
-    MAX_CANDIDATES, MAX_LEVELS, Model, Need, Observer, PerLabel, Profile, Progress, Promise, RiskControl, SetFigures,
-    Shift, Silent, Task, TaskAudit, TaskKind, TaskReport, TaskSettings, TaskSummary, ThresholdSearch, Thresholds,
-    TrainSettings, TrainingSummary, VocabularyPolicy,
+    ClassAudit, ClassFigures, Coverage, Drift, DriftLevel, Embeddings, EncoderFiles, EncoderKind,
+    EncoderSummary, Example, FORMAT_VERSION, FeatureSettings, FoundThresholds, LabelCertification,
+    LabelDoubt, LevelFigures, MAX_CANDIDATES, MAX_LEVELS, Model, Need, Observer, PerLabel, Profile, Progress,
+    Promise, RiskControl, SetFigures, Shift, Silent, Task, TaskAudit, TaskKind, TaskReport, TaskSettings,
+    TaskSummary, ThresholdSearch, Thresholds, TrainSettings, TrainingSummary, VocabularyPolicy,
 };
 pub use paidan_data::ErrorKind as DataErrorKind;
 pub use paidan_data::{

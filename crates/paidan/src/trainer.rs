@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use paidan_classify::{Dataset, Example, Model, Observer, TaskAudit, TaskKind, TrainSettings, TrainingEncoder};
+use paidan_classify::{
+    Dataset, Example, Model, Observer, TaskAudit, TaskKind, TrainSettings, TrainingEncoder,
+};
 use paidan_text::{Dictionary, JiebaSegmenter, Segmenter, TextPipeline, Ticket};
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -79,10 +81,15 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// See [`paidan_classify::Trainer::fit`]; no ticket was pushed.
-    pub fn fit(self, observer: &dyn Observer) -> Result<Model, Error> {
+    /// See [`paidan_classify::Trainer::fit_with`]; no ticket was pushed.
+    pub fn fit(mut self, observer: &dyn Observer) -> Result<Model, Error> {
+        let encoder = self.encoder.take();
         self.run(|trainer, dataset, dictionary, segmenter| {
-            trainer.fit(dataset, dictionary, segmenter, observer)
+            let encoder = encoder.as_ref().map(|encoder| TrainingEncoder {
+                embedder: encoder.embedder.as_ref(),
+                files: &encoder.files,
+            });
+            trainer.fit_with(dataset, dictionary, segmenter, encoder, observer)
         })
     }
 
