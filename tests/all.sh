@@ -20,6 +20,9 @@ fi
 step "Rust tests"
 cargo test --release
 
+step "the command without encoders"
+cargo test --release -p paidan-cli --no-default-features --test command lexical
+
 step "fuzzing"
 if command -v c++ >/dev/null 2>&1; then bash tests/fuzz/run.sh 5; else echo "no C++ compiler for libFuzzer: skipped"; fi
 

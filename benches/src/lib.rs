@@ -84,3 +84,75 @@ impl SplitMix {
         ((z ^ (z >> 31)) % end as u64) as usize
     }
 }
+
+/// Writes a BERT of random weights and `hidden` numbers into `folder`, with a vocabulary of 3,000 characters.
+///
+/// # Errors
+///
+/// The files cannot be written.
+pub fn random_bert(folder: &std::path::Path, hidden: usize, layers: usize) -> Result<(), Box<dyn Error>> {
+    let characters = (0x4e00u32..0x4e00 + 2_900).filter_map(char::from_u32).map(String::from);
+    let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "，", "。"].map(str::to_owned);
+    let letters = ('a'..='z').chain('0'..='9').map(String::from);
+    let words: Vec<String> = special.into_iter().chain(letters).chain(characters).collect();
+    std::fs::write(folder.join("vocab.txt"), words.join("\n") + "\n")?;
+    std::fs::write(folder.join("tokenizer_config.json"), r#"{"tokenizer_class": "BertTokenizer"}"#)?;
+    let inner = 4 * hidden;
+    let config = format!(
+        r#"{{"model_type": "bert", "vocab_size": {}, "hidden_size": {hidden}, "num_hidden_layers": {layers},
+        "num_attention_heads": {}, "intermediate_size": {inner}, "hidden_act": "gelu",
+        "max_position_embeddings": 512, "type_vocab_size": 2, "layer_norm_eps": 1e-12}}"#,
+        words.len(),
+        (hidden / 64).max(1),
+    );
+    std::fs::write(folder.join("config.json"), config)?;
+    let mut shapes: Vec<(String, Vec<usize>)> = vec![
+        ("embeddings.word_embeddings.weight".to_owned(), vec![words.len(), hidden]),
+        ("embeddings.position_embeddings.weight".to_owned(), vec![512, hidden]),
+        ("embeddings.token_type_embeddings.weight".to_owned(), vec![2, hidden]),
+    ];
+    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
+    for layer in 0..layers {
+        let layer = format!("encoder.layer.{layer}");
+        for (name, output, input) in [
+            ("attention.self.query", hidden, hidden),
+            ("attention.self.key", hidden, hidden),
+            ("attention.self.value", hidden, hidden),
+            ("attention.output.dense", hidden, hidden),
+            ("intermediate.dense", inner, hidden),
+            ("output.dense", hidden, inner),
+        ] {
+            shapes.push((format!("{layer}.{name}.weight"), vec![output, input]));
+            shapes.push((format!("{layer}.{name}.bias"), vec![output]));
+        }
+        norms
+            .extend(["attention.output.LayerNorm", "output.LayerNorm"].map(|name| format!("{layer}.{name}")));
+    }
+    let mut random = SplitMix(20_260_102);
+    let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
+    for (name, shape) in shapes {
+        let number = |_| (random.below(2_001) as f32 - 1_000.0) / 25_000.0;
+        let numbers = (0..shape.iter().product()).map(number).flat_map(f32::to_le_bytes).collect();
+        tensors.push((name, shape, numbers));
+    }
+    for name in norms {
+        for (part, value) in [("weight", 1.0f32), ("bias", 0.0)] {
+            let numbers = std::iter::repeat_n(value, hidden).flat_map(f32::to_le_bytes).collect();
+            tensors.push((format!("{name}.{part}"), vec![hidden], numbers));
+        }
+    }
+    // The layout of safetensors: the length of a JSON header, the header, the numbers.
+    let mut header = serde_json::Map::new();
+    let mut bytes = Vec::new();
+    for (name, shape, numbers) in tensors {
+        let offsets = [bytes.len(), bytes.len() + numbers.len()];
+        header.insert(name, serde_json::json!({"dtype": "F32", "shape": shape, "data_offsets": offsets}));
+        bytes.extend(numbers);
+    }
+    let header = serde_json::to_vec(&header)?;
+    let mut file = (header.len() as u64).to_le_bytes().to_vec();
+    file.extend(header);
+    file.extend(bytes);
+    std::fs::write(folder.join("model.safetensors"), file)?;
+    Ok(())
+}

@@ -16,6 +16,7 @@ mod files;
 mod formats;
 mod interrupt;
 mod kinds;
+mod lexical;
 mod mask;
 mod pipes;
 mod predict;

@@ -83,6 +83,15 @@ impl Encoder {
         self.max_length
     }
 
+    /// Tokens of `text`, special tokens included, even where they are more than [`max_length`](Self::max_length).
+    ///
+    /// # Errors
+    /// The tokenizer failed.
+    pub fn token_count(&self, text: &str) -> Result<usize, Error> {
+        let tokens = self.tokenizer.encode(text, usize::MAX).map_err(|source| Error::tokenize(0, source))?;
+        Ok(self.tokenizer.prefix.len() + tokens.len() + self.tokenizer.suffix.len())
+    }
+
     /// How tokens become a sentence.
     pub fn pooling(&self) -> Pooling {
         self.pooling

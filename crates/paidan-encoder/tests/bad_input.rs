@@ -257,6 +257,15 @@ fn odd_texts_have_embeddings() {
 }
 
 #[test]
+fn tokens_are_counted_beyond_what_the_model_takes() {
+    let encoder = Encoder::open(folder("bert-erf")).unwrap();
+    assert_eq!(encoder.token_count("").unwrap(), 2);
+    let long = "水".repeat(1_000);
+    assert_eq!(encoder.token_count(&long).unwrap(), 1_002);
+    assert!(encoder.max_length() < 1_002 && encoder.encode(&[long]).unwrap().truncated(0));
+}
+
+#[test]
 fn long_texts_are_read_in_windows_on_request() {
     let (texts, windows) = (expected("bert-erf").texts, LongTexts::Windows);
     let options = EncoderOptions::new().max_length(12).pooling(Pooling::Mean).normalize(false);
