@@ -318,7 +318,9 @@ def main():
         })
         contender.close()
 
-    labelled = [row for row in rows if row.get("type") and row.get("department")][: args.agreement]
+    labelled = [row for row in rows if row.get("type") and row.get("department")]
+    random.Random(2).shuffle(labelled)
+    del labelled[args.agreement :]
     if labelled:
         file = work / "labelled.json"
         file.write_text(json.dumps([row["text"] for row in labelled], ensure_ascii=False))

@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let bytes: Vec<u8> = embeddings.as_slice().iter().flat_map(|value| value.to_le_bytes()).collect();
             std::fs::write(file, bytes)?;
         }
-        let last = embeddings.rows().next_back().and_then(|row| row.first());
+        let last = embeddings.rows().last().and_then(|row| row.first());
         println!("{}", last.ok_or("expected texts, got none")?);
     }
     Ok(())
