@@ -15,13 +15,22 @@ fn main() -> io::Result<()> {
         // A file that the bundle no longer has must not stay in the wheel.
         fs::remove_dir_all(&to)?;
     }
-    fs::create_dir_all(&to)?;
-    let files = fs::read_dir(&from).map_err(|error| {
+    copy(&from, &to).map_err(|error| {
         io::Error::new(error.kind(), format!("expected the default bundle in `{}`: {error}", from.display()))
-    })?;
-    for file in files {
-        let file = file?;
-        fs::copy(file.path(), to.join(file.file_name()))?;
+    })
+}
+
+/// Copies a folder and those in it.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
     }
     Ok(())
 }

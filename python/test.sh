@@ -23,6 +23,6 @@ ls -l "$wheels"/paidan-*.whl
 here="$PWD"
 cd "$venv"
 unset PAIDAN_MODEL
-"$venv/bin/stubtest" paidan
+"$venv/bin/stubtest" --mypy-config-file "$here/pyproject.toml" --allowlist "$here/stubtest-allowlist.txt" paidan
 "$venv/bin/mypy" --config-file "$here/pyproject.toml" --cache-dir "$target/mypy-cache" "$here/tests"
 exec "$venv/bin/pytest" --config-file "$here/pyproject.toml" --rootdir "$here" -o cache_dir="$target/pytest-cache" "$here/tests" "$@"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DataError", "ModelError", "ModelNotFoundError", "PaidanError", "SettingError"]
+__all__ = ["CatalogueError", "DataError", "ModelError", "ModelNotFoundError", "PaidanError", "SettingError"]
 
 
 class PaidanError(Exception):
@@ -10,12 +10,18 @@ class PaidanError(Exception):
 
 
 class DataError(PaidanError, ValueError):
-    """A ticket that cannot be read.
+    """A ticket, a column or a file that cannot be read.
 
     Attributes
     ----------
     index : int or None
-        The ticket's 0-based place in the list; None where there was one ticket.
+        The ticket's 0-based place in the list or column; None where there was one ticket.
+    column : str or None
+        The column of the table, where there was one.
+    file : str or None
+        The file, where tickets were read from one.
+    row : int or None
+        The 1-based row of the file.
 
     Examples
     --------
@@ -29,10 +35,24 @@ class DataError(PaidanError, ValueError):
     """
 
     index: int | None
+    column: str | None
+    file: str | None
+    row: int | None
 
-    def __init__(self, message: str, *, index: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        index: int | None = None,
+        column: str | None = None,
+        file: str | None = None,
+        row: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.index = index
+        self.column = column
+        self.file = file
+        self.row = row
 
 
 class SettingError(PaidanError, ValueError):
@@ -45,3 +65,7 @@ class ModelError(PaidanError):
 
 class ModelNotFoundError(ModelError, FileNotFoundError):
     """A model bundle, or a file of it, that is not there."""
+
+
+class CatalogueError(PaidanError):
+    """A dispatch catalogue (派单目录) that cannot be used."""

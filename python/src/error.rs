@@ -4,8 +4,8 @@ use std::error::Error as _;
 use std::io;
 use std::path::Path;
 
-use paidan::{Error, ErrorKind};
-use pyo3::exceptions::PyTypeError;
+use paidan::{ClassifyErrorKind, Error, ErrorKind};
+use pyo3::exceptions::{PyOSError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -25,8 +25,22 @@ pub(crate) fn python_error(py: Python<'_>, error: &Error) -> PyErr {
         ErrorKind::EmptyTicket | ErrorKind::Data(_) => data_error(py, error.to_string(), None),
         ErrorKind::Setting { .. } | ErrorKind::UnknownTask { .. } => SettingError::new_err(error.to_string()),
         ErrorKind::NoBundle { .. } => ModelNotFoundError::new_err((ENOENT, error.to_string())),
-        ErrorKind::Classify(_) | ErrorKind::Dictionary(_) => ModelError::new_err(error.to_string()),
+        ErrorKind::Classify(of_model) => match of_model.kind() {
+            ClassifyErrorKind::Data { .. } => data_error(py, error.to_string(), None),
+            ClassifyErrorKind::Setting { .. } => SettingError::new_err(error.to_string()),
+            ClassifyErrorKind::Io { path, source } => os_error(path, source),
+            _ => ModelError::new_err(error.to_string()),
+        },
+        ErrorKind::Dictionary(_) => SettingError::new_err(error.to_string()),
         _ => PaidanError::new_err(error.to_string()),
+    }
+}
+
+/// FileNotFoundError, PermissionError and the like, which Python chooses by the system's number.
+fn os_error(path: &Path, source: &io::Error) -> PyErr {
+    match source.raw_os_error() {
+        Some(number) => PyOSError::new_err((number, source.kind().to_string(), path.to_owned())),
+        None => PyErr::from(io::Error::new(source.kind(), format!("`{}`: {source}", path.display()))),
     }
 }
 
@@ -51,9 +65,28 @@ pub(crate) fn data_error(py: Python<'_>, problem: String, index: Option<usize>) 
         Some(index) => format!("ticket at index {index}: {problem}"),
         None => problem,
     };
+    data_error_at(py, message, index, None)
+}
+
+/// A `DataError` about an item of a column.
+pub(crate) fn cell_error(py: Python<'_>, problem: String, row: usize, column: Option<&str>) -> PyErr {
+    let message = match column {
+        Some(column) => format!("column `{column}`, index {row}: {problem}"),
+        None => format!("index {row}: {problem}"),
+    };
+    data_error_at(py, message, Some(row), column)
+}
+
+/// A `DataError` about a column as a whole.
+pub(crate) fn column_error(py: Python<'_>, problem: String, column: Option<&str>) -> PyErr {
+    data_error_at(py, problem, None, column)
+}
+
+fn data_error_at(py: Python<'_>, message: String, index: Option<usize>, column: Option<&str>) -> PyErr {
     let raised = || {
         let named = PyDict::new(py);
         named.set_item("index", index)?;
+        named.set_item("column", column)?;
         py.get_type::<DataError>().call((message,), Some(&named))
     };
     raised().map_or_else(|error| error, PyErr::from_value)

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use arrow_array::{Array, RecordBatch};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::Schema;
 use paidan::{Decision, Evidence, Prediction, task_in_chinese};
 
 /// The most words shown a task.
@@ -40,6 +43,36 @@ fn alternatives(prediction: &Prediction) -> String {
 fn words(evidence: &Evidence) -> String {
     let words: Vec<&str> = evidence.supporting.iter().take(WORDS).map(|word| word.word.as_str()).collect();
     words.join("、")
+}
+
+/// The most rows of a table shown.
+const ROWS: usize = 10;
+
+/// The first rows of a table, without its lists.
+pub(crate) fn table(schema: &Schema, batches: &[RecordBatch], rows: usize) -> String {
+    let places: Vec<usize> =
+        (0..schema.fields().len()).filter(|place| !schema.field(*place).data_type().is_nested()).collect();
+    let mut html = String::from("<div class=\"paidan-table\"><table><thead><tr>");
+    for place in &places {
+        let _ = write!(html, "<th>{}</th>", escape(schema.field(*place).name()));
+    }
+    html += "</tr></thead><tbody>";
+    if let Some(batch) = batches.first() {
+        let options = FormatOptions::default();
+        for row in 0..batch.num_rows().min(ROWS) {
+            html += "<tr>";
+            for place in &places {
+                let column = batch.column(*place);
+                let shown = ArrayFormatter::try_new(column, &options);
+                let shown = shown.map(|column| column.value(row).to_string()).unwrap_or_default();
+                let shown = if column.is_null(row) { "–".to_owned() } else { shown };
+                let _ = write!(html, "<td>{}</td>", escape(&shown));
+            }
+            html += "</tr>";
+        }
+    }
+    let _ = write!(html, "</tbody></table><p>{rows} 行</p></div>");
+    html
 }
 
 fn escape(text: &str) -> String {

@@ -15,7 +15,27 @@ pub(crate) enum Input {
     Many(Vec<Ticket>),
 }
 
+/// The items of a list or a tuple; `None` where it is neither.
+pub(crate) fn items<'py>(given: &Bound<'py, PyAny>) -> Option<Vec<Bound<'py, PyAny>>> {
+    if let Ok(list) = given.cast::<PyList>() {
+        Some(list.iter().collect())
+    } else if let Ok(tuple) = given.cast::<PyTuple>() {
+        Some(tuple.iter().collect())
+    } else {
+        None
+    }
+}
+
 impl Input {
+    /// Whether `given` is a ticket, or a list or tuple of tickets.
+    pub(crate) fn is_objects(given: &Bound<'_, PyAny>) -> bool {
+        given.is_instance_of::<PyString>()
+            || given.is_instance_of::<PyList>()
+            || given.is_instance_of::<PyTuple>()
+            || given.is_instance_of::<PyDict>()
+            || given.is_instance_of::<TicketObject>()
+    }
+
     /// Reads a str, a `Ticket`, a dict, or a list or tuple of them.
     pub(crate) fn read(given: &Bound<'_, PyAny>) -> PyResult<Self> {
         let many = |items: &mut dyn Iterator<Item = Bound<'_, PyAny>>| {
@@ -58,7 +78,7 @@ fn read_ticket(given: &Bound<'_, PyAny>, index: Option<usize>) -> PyResult<Ticke
 /// Reads the keys that are fields of a ticket and leaves all others, as the command does with columns.
 fn read_dict(fields: &Bound<'_, PyDict>, index: Option<usize>) -> PyResult<Ticket> {
     let field = |name: &str| match fields.get_item(name)? {
-        Some(value) if !is_missing(&value) => read_text(&value, &format!("`{name}`"), index).map(Some),
+        Some(value) if !is_missing(&value)? => read_text(&value, &format!("`{name}`"), index).map(Some),
         _ => Ok(None),
     };
     if !fields.contains("text")? && !fields.contains("title")? {
@@ -104,11 +124,18 @@ pub(crate) fn read_text(given: &Bound<'_, PyAny>, field: &str, index: Option<usi
     read.map_err(|_| data_error(py, format!("expected {field} to be Unicode, found a lone surrogate"), index))
 }
 
-/// None, or the NaN by which pandas marks a missing value.
-fn is_missing(value: &Bound<'_, PyAny>) -> bool {
-    value.is_none() || value.cast::<PyFloat>().is_ok_and(|number| number.value().is_nan())
+/// None, or what pandas marks a missing value by: NaN, `pandas.NA`, `pandas.NaT`.
+pub(crate) fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_none() || value.cast::<PyFloat>().is_ok_and(|number| number.value().is_nan()) {
+        return Ok(true);
+    }
+    if value.is_instance_of::<PyString>() {
+        return Ok(false);
+    }
+    let name = value.get_type().name()?;
+    Ok(matches!(name.to_str()?, "NAType" | "NaTType"))
 }
 
-fn type_name(object: &Bound<'_, PyAny>) -> String {
+pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     object.get_type().name().map_or_else(|_| "another object".to_owned(), |name| name.to_string())
 }

@@ -39,10 +39,12 @@ def test_a_bad_ticket(engine: paidan.Engine, bad: Any, problem: str) -> None:
         assert "路灯" not in str(listed.value)
 
 
-@pytest.mark.parametrize("given", [{"路灯不亮"}, iter(["路灯不亮"]), range(2), object()])
+@pytest.mark.parametrize("given", [{"路灯不亮"}, iter(["路灯不亮"]), range(2), object(), 5, b"abc", None])
 def test_what_is_neither_a_ticket_nor_a_list(engine: paidan.Engine, given: Any) -> None:
     with pytest.raises(paidan.DataError, match="or a list of them, got"):
         engine.predict(given)
+    with pytest.raises(paidan.DataError, match="expected the text to be a str, got"):
+        engine.segment(given)
 
 
 def test_a_list_inside_a_list(engine: paidan.Engine) -> None:

@@ -45,7 +45,9 @@ def test_docstring(name: str) -> None:
     examples = run(name, DOCUMENTED[name])
     assert DOCUMENTED[name].strip()
     is_error = name.endswith("Error")
-    assert examples > 0 or is_error
+    # Of the classes written in Python the class as a whole has one.
+    is_method = name.count(".") == 2 and not name.startswith(("paidan.Engine.", "paidan.Decision."))
+    assert examples > 0 or is_error or is_method
 
 
 def test_readme() -> None:

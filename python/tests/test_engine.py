@@ -20,10 +20,8 @@ def test_the_default_model_is_the_one_in_the_wheel(engine: paidan.Engine) -> Non
 def test_the_environment_names_another_model(
     engine: paidan.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = tmp_path / "bundle"
-    copy.mkdir()
-    for file in engine.path.iterdir():
-        (copy / file.name).write_bytes(file.read_bytes())
+    assert engine.path is not None
+    copy = Path(shutil.copytree(engine.path, tmp_path / "bundle"))
     monkeypatch.setenv("PAIDAN_MODEL", str(copy))
     assert paidan.Engine.load().path == copy
     assert paidan.Engine.load(engine.path).path == engine.path
@@ -170,6 +168,7 @@ def test_a_notebook_shows_a_table(engine: paidan.Engine) -> None:
 
 
 def test_a_notebook_runs_nothing_that_a_model_says(engine: paidan.Engine, tmp_path: Path) -> None:
+    assert engine.path is not None
     copy = Path(shutil.copytree(engine.path, tmp_path / "bundle"))
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     for task in manifest["tasks"]:

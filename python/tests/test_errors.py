@@ -14,6 +14,7 @@ import paidan
 
 @pytest.fixture
 def bundle(engine: paidan.Engine, tmp_path: Path) -> Path:
+    assert engine.path is not None
     return Path(shutil.copytree(engine.path, tmp_path / "bundle"))
 
 

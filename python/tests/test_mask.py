@@ -39,7 +39,7 @@ def test_masking_twice_changes_nothing() -> None:
     assert twice["spans"] == []
 
 
-@pytest.mark.parametrize("bad", [None, 5, b"abc", ["路灯"], "路灯\udfff"])
+@pytest.mark.parametrize("bad", [None, 5, b"abc", ["路灯", 5], "路灯\udfff"])
 def test_what_is_no_text(bad: Any) -> None:
     with pytest.raises(paidan.DataError, match="expected the text to be"):
         paidan.mask(bad)

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use paidan_classify::{Embedder, Embeddings, EncoderError, Model, Observer, Progress, embed_tickets};
-use paidan_text::{Dictionary, JiebaSegmenter, PreparedTicket, TextPipeline, Ticket};
+use paidan_text::{Dictionary, JiebaSegmenter, PreparedText, PreparedTicket, TextPipeline, Ticket};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -67,6 +67,19 @@ impl EngineBuilder {
         let snapshot = RwLock::new(Arc::new(Snapshot::load(folder.as_ref(), self.encoder)?));
         Ok(Engine { snapshot, pool, encoder: self.encoder })
     }
+
+    /// An engine for a model in memory, as [`Trainer::fit`](crate::Trainer::fit) gives it.
+    ///
+    /// # Errors
+    ///
+    /// 0 threads are asked for, or the model's encoder cannot be used.
+    pub fn build(self, model: Model) -> Result<Engine, Error> {
+        let pool = self.threads.map(thread_pool).transpose()?;
+        let embedder = Snapshot::open_encoder(&model, self.encoder)?;
+        let segmenter = JiebaSegmenter::new(&Dictionary::default());
+        let snapshot = RwLock::new(Arc::new(Snapshot::new(model, embedder, segmenter)?));
+        Ok(Engine { snapshot, pool, encoder: self.encoder })
+    }
 }
 
 /// Tickets read between two reports of progress.
@@ -94,9 +107,18 @@ impl Snapshot {
         });
         let (model, embedder) = read?;
         // The thread cannot fail but by a panic inside jieba; then it is tried here, where it is seen.
-        let mut segmenter = segmenter.unwrap_or_else(|_| JiebaSegmenter::new(&Dictionary::default()));
-        segmenter.add(model.dictionary());
+        let segmenter = segmenter.unwrap_or_else(|_| JiebaSegmenter::new(&Dictionary::default()));
         log::debug!("loaded a bundle of {} tasks", model.tasks().len());
+        Self::new(model, embedder, segmenter)
+    }
+
+    /// A model with jieba's own words, to which those of the model are added.
+    fn new(
+        model: Model,
+        embedder: Option<Box<dyn Embedder>>,
+        mut segmenter: JiebaSegmenter,
+    ) -> Result<Self, Error> {
+        segmenter.add(model.dictionary());
         let emergencies = Emergencies::new(&model)?;
         Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)), emergencies, embedder })
     }
@@ -106,6 +128,12 @@ impl Snapshot {
         settings: EncoderSettings,
     ) -> Result<(Model, Option<Box<dyn Embedder>>), Error> {
         let model = Model::load(folder)?;
+        let embedder = Self::open_encoder(&model, settings)?;
+        Ok((model, embedder))
+    }
+
+    /// The encoder that `model` was trained with, if it was.
+    fn open_encoder(model: &Model, settings: EncoderSettings) -> Result<Option<Box<dyn Embedder>>, Error> {
         let embedder = model.encoder().map(|files| open_files(files, settings)).transpose()?;
         let found = embedder.as_ref().map_or(0, |embedder| embedder.width());
         if found != model.embedding_width() {
@@ -115,7 +143,7 @@ impl Snapshot {
             );
             return Err(paidan_classify::Error::from(EncoderError::new(problem)).into());
         }
-        Ok((model, embedder))
+        Ok(embedder)
     }
 
     pub(crate) fn model(&self) -> &Model {
@@ -314,6 +342,30 @@ impl Engine {
         })
     }
 
+    /// Probabilities of all labels of `task`, in the order of its labels, for many tickets on all threads.
+    ///
+    /// # Errors
+    ///
+    /// There is no such task, or `observer` asked to stop. Tickets that cannot be read are errors in their
+    /// own place.
+    pub fn label_probabilities(
+        &self,
+        task: &str,
+        tickets: &[Ticket],
+        observer: &dyn Observer,
+    ) -> Result<Vec<Result<Vec<f32>, Error>>, Error> {
+        let snapshot = self.snapshot();
+        let tasks = snapshot.model.tasks();
+        let Some(place) = tasks.iter().position(|other| other.name() == task) else {
+            let known = tasks.iter().map(|task| task.name().to_owned()).collect();
+            return Err(Error::new(ErrorKind::UnknownTask { task: task.to_owned(), known }));
+        };
+        self.batch(&snapshot, tickets, observer, |_, prepared, embedding| {
+            let (mut probabilities, _) = snapshot.probabilities(prepared, embedding);
+            probabilities.swap_remove(place)
+        })
+    }
+
     /// Probabilities of all labels of all tasks by the bundle of `snapshot`, for evaluation.
     pub(crate) fn probabilities_batch(
         &self,
@@ -350,6 +402,11 @@ impl Engine {
         let snapshot = Arc::new(Snapshot::load(folder.as_ref(), self.encoder)?);
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(())
+    }
+
+    /// The first three stages of one text: normalised, masked, in words.
+    pub fn prepare(&self, text: &str) -> PreparedText {
+        self.snapshot().pipeline.prepare(text)
     }
 
     /// Calls `read` with the model in use.

@@ -43,6 +43,11 @@ impl Error {
         Self { kind }
     }
 
+    /// What a call returns whose observer asked it to stop.
+    pub fn cancelled() -> Self {
+        paidan_classify::Error::cancelled().into()
+    }
+
     /// What kind of error this is.
     pub fn kind(&self) -> &ErrorKind {
         &self.kind

@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use paidan_classify::{FoundThresholds, LabelIndex, Outcome, Task, TaskKind, TaskReport, ThresholdSearch};
+use paidan_classify::{
+    Answer, FoundThresholds, LabelIndex, Outcome, Task, TaskKind, TaskReport, ThresholdSearch,
+};
 use paidan_text::Ticket;
 
 use crate::engine::{Engine, Snapshot};
@@ -95,6 +97,17 @@ impl<'e> Evaluator<'e> {
         if self.waiting.len() >= BATCH {
             self.predict_waiting();
         }
+    }
+
+    /// The answer to each ticket with a label, by task, in the order in which they were pushed.
+    pub fn answers(&mut self) -> Vec<(String, Vec<Answer>)> {
+        self.predict_waiting();
+        let of_task = |measured: &MeasuredTask| {
+            let task = &self.snapshot.model().tasks()[measured.index];
+            let answers = measured.outcomes.iter().filter_map(|(_, outcome)| outcome.answer());
+            (task.name().to_owned(), answers.collect())
+        };
+        self.tasks.iter().map(of_task).collect()
     }
 
     /// The figures.

@@ -1,0 +1,153 @@
+use std::collections::HashMap;
+
+use paidan::{EncoderSettings, 
+    Dictionary, Error, Example, Observer, Progress, TaskSettings, TrainSettings, Trainer, VocabularyPolicy,
+};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::arrow::{FrameNames, TextColumn};
+use crate::detached::watched;
+use crate::engine::{Engine, thread_count};
+use crate::error::{SettingError, cell_error};
+use crate::labelled::Labelled;
+
+/// Trains a model on labelled tickets.
+///
+/// Parameters
+/// ----------
+/// tickets : list or tuple of str, column of texts, or table
+///     As for :meth:`Engine.predict`; every row must be readable.
+/// labels : dict of str to column, or to str
+///     By task a column of labels (str or numbers, None where a row has none), or the name of a column of
+///     `tickets`.
+/// text, title : str, optional
+///     As for :meth:`Engine.predict`.
+/// weights : column of numbers, or str, optional
+///     How much each row counts, at least 0; by default 1.
+/// groups : column, or str, optional
+///     Where each row comes from, for instance its city.
+/// names : dict of str to dict, optional
+///     By task the Chinese names of labels that are codes.
+/// seed : int, default 0
+///     The same seed gives the same model.
+/// folds : int, default 5
+///     Folds of the cross-validation that calibrates and measures the model, 2 to 20; 0 leaves both out.
+/// cost : float, default 0.7
+///     Cost of an error against the size of the weights, above 0.
+/// class_balance : float, default 0.25
+///     0 counts every row alike, 1 every class alike; 0 to 2.
+/// max_features : int, optional
+///     The most n-grams kept.
+/// for_sharing : bool, default False
+///     Keeps only n-grams of several `groups`, so that no single city's words leave it.
+/// dictionary : str, optional
+///     Words for the segmenter, one a line.
+/// threads : int, optional
+///     As for :meth:`Engine.load`; the model does not depend on it.
+/// progress : bool or callable, optional
+///     As for :meth:`Engine.predict`.
+///
+/// Returns
+/// -------
+/// Engine
+///     Ready to run; :meth:`Engine.save` writes its bundle.
+///
+/// Raises
+/// ------
+/// DataError
+///     A row cannot be read, or the columns differ in length.
+/// SettingError
+///     A setting is out of range.
+///
+/// Examples
+/// --------
+/// >>> import paidan
+/// >>> texts = ["路灯坏了", "路灯不亮", "路灯一直闪", "水管爆了", "水管漏水", "水压太低"] * 5
+/// >>> engine = paidan.train(texts, {"unit": (["照明"] * 3 + ["供水"] * 3) * 5}, progress=False)
+/// >>> engine.predict("家门口的路灯又坏了")["unit"].label
+/// '照明'
+#[pyfunction]
+#[pyo3(signature = (tickets, labels, *, text=None, title=None, weights=None, groups=None, names=None, seed=0,
+    folds=5, cost=0.7, class_balance=0.25, max_features=None, for_sharing=false, dictionary=None, threads=None,
+    progress=None))]
+#[expect(clippy::too_many_arguments, reason = "named arguments of a Python function")]
+pub(crate) fn train(
+    py: Python<'_>,
+    tickets: &Bound<'_, PyAny>,
+    labels: &Bound<'_, PyDict>,
+    text: Option<&str>,
+    title: Option<&str>,
+    weights: Option<&Bound<'_, PyAny>>,
+    groups: Option<&Bound<'_, PyAny>>,
+    names: Option<HashMap<String, HashMap<String, String>>>,
+    seed: u64,
+    folds: usize,
+    cost: f32,
+    class_balance: f32,
+    max_features: Option<usize>,
+    for_sharing: bool,
+    dictionary: Option<&str>,
+    threads: Option<i64>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Engine> {
+    let threads = thread_count(threads)?;
+    let columns = FrameNames { text, title, id: None };
+    let (labelled, mut more) = Labelled::read(tickets, labels, columns, &[weights, groups])?;
+    let groups = more.pop().flatten();
+    let weights = more.pop().flatten().map(|column| numbers(py, &column)).transpose()?;
+    if for_sharing && groups.is_none() {
+        let problem = "expected groups, because for_sharing counts in how many an n-gram occurs, got none";
+        return Err(SettingError::new_err(problem));
+    }
+    let mut settings = TrainSettings { seed, folds, ..TrainSettings::default() };
+    if for_sharing {
+        settings.vocabulary = VocabularyPolicy::for_sharing();
+    }
+    settings.vocabulary.max_features = max_features.unwrap_or(settings.vocabulary.max_features);
+    let mut names = names.unwrap_or_default();
+    for task in &labelled.tasks {
+        let mut of_task: Vec<(String, String)> = names.remove(task).unwrap_or_default().into_iter().collect();
+        of_task.sort();
+        let of_task = TaskSettings { cost, class_balance, names: of_task, ..TaskSettings::default() };
+        settings.tasks.push((task.clone(), of_task));
+    }
+    if let Some(unknown) = names.keys().next() {
+        return Err(SettingError::new_err(format!(
+            "expected names of labels of a task, got task `{unknown}`"
+        )));
+    }
+    let dictionary = Dictionary::parse(dictionary.unwrap_or_default())
+        .map_err(|error| SettingError::new_err(format!("dictionary: {error}")))?;
+    let tasks = labelled.tasks.clone();
+    let model = watched(py, progress, |signals| {
+        let mut trainer = Trainer::new(tasks, settings, dictionary)?.threads(threads)?;
+        let rows = labelled.tickets.len();
+        for (row, ticket) in labelled.tickets.iter().enumerate() {
+            if row % 1024 == 0
+                && !signals.on_progress(Progress { stage: "read tickets", done: row, total: Some(rows) })
+            {
+                return Err(Error::cancelled());
+            }
+            let weight = weights.as_ref().and_then(|weights| weights.get(row).copied());
+            let example = Example {
+                labels: labelled.labels(row),
+                weights: weight.map(|weight| vec![weight; labelled.tasks.len()]).unwrap_or_default(),
+                group: groups.as_ref().and_then(|groups| groups.get(row)).map(str::to_owned),
+            };
+            trainer.push(ticket.clone(), example);
+        }
+        trainer.fit(signals)
+    })?;
+    Engine::of_model(py, model, threads, EncoderSettings::default())
+}
+
+/// Weights of rows; a null one is 1.
+fn numbers(py: Python<'_>, column: &TextColumn) -> PyResult<Vec<f32>> {
+    let number = |row| {
+        let Some(text) = column.get(row) else { return Ok(1.0) };
+        let number = text.trim().parse::<f32>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+        number.ok_or_else(|| cell_error(py, "expected a weight of at least 0".to_owned(), row, None))
+    };
+    (0..column.len()).map(number).collect()
+}
