@@ -202,6 +202,46 @@ fn trains_saves_and_answers() {
 }
 
 #[test]
+fn a_model_in_memory_answers_as_the_one_on_disk() {
+    let loaded = default_engine();
+    let built = Engine::builder().threads(2).build(loaded.with_model(Model::clone)).unwrap();
+    let tickets = tickets();
+    let labels = |engine: &Engine| {
+        let answers = engine.predict_batch(&tickets, &Silent).unwrap();
+        answers.into_iter().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&built), labels(&loaded));
+    let text = &tickets[0].text;
+    assert_eq!(built.prepare(text).words().collect::<String>(), loaded.prepare(text).masked());
+    assert!(Engine::builder().threads(0).build(loaded.with_model(Model::clone)).is_err());
+}
+
+#[test]
+fn all_probabilities_of_a_task_and_the_answers_to_it() {
+    let engine = default_engine();
+    let examples = examples(&["type"]);
+    let tickets = tickets();
+    let all = engine.label_probabilities("type", &tickets, &Silent).unwrap();
+    let predictions = engine.predict_batch(&tickets, &Silent).unwrap();
+    for (probabilities, predictions) in all.iter().zip(&predictions) {
+        let probabilities = probabilities.as_ref().unwrap();
+        let best = probabilities.iter().copied().fold(0.0, f32::max);
+        assert_eq!((probabilities.len(), best), (6, predictions.as_ref().unwrap()[0].probability));
+    }
+    let unknown = engine.label_probabilities("weather", &tickets, &Silent).unwrap_err();
+    assert!(matches!(unknown.kind(), ErrorKind::UnknownTask { .. }));
+    let mut evaluator = Evaluator::new(&engine, &["type"]).unwrap();
+    for (ticket, labels) in examples {
+        evaluator.push(ticket, labels, None);
+    }
+    let answers = evaluator.answers();
+    let right = answers[0].1.iter().filter(|answer| answer.right).count();
+    let accuracy = evaluator.finish().tasks[0].accuracy;
+    assert_eq!((answers[0].0.as_str(), answers[0].1.len()), ("type", 60));
+    assert!((right as f64 / 60.0 - accuracy).abs() < 1e-9);
+}
+
+#[test]
 fn settings_out_of_range_are_refused() {
     let new =
         |tasks: &[&str]| Trainer::new(tasks.iter().copied(), TrainSettings::default(), Dictionary::default());

@@ -30,7 +30,9 @@ def watch(progress: bool | Callable[[str, int, int | None], object] | None) -> B
 
 
 def _in_notebook() -> bool:
-    return "ipykernel" in sys.modules
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return type(shell).__name__ == "ZMQInteractiveShell"
 
 
 def _in_terminal() -> bool:

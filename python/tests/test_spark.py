@@ -121,7 +121,7 @@ def test_a_killed_worker_is_tried_again(
     from pyspark import cloudpickle
 
     # The class is sent along: workers cannot import the tests.
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # type: ignore[no-untyped-call]
     marker = tmp_path / "killed"
     frame = session.read.parquet(str(tickets)).repartition(2)
     plain = on_spark.dispatch(frame, text_col="内容")
