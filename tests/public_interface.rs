@@ -236,7 +236,7 @@ fn all_probabilities_of_a_task_and_the_answers_to_it() {
     }
     let answers = evaluator.answers();
     let right = answers[0].1.iter().filter(|answer| answer.right).count();
-    let accuracy = evaluator.finish().tasks[0].accuracy;
+    let accuracy = evaluator.finish().unwrap().tasks[0].accuracy;
     assert_eq!((answers[0].0.as_str(), answers[0].1.len()), ("type", 60));
     assert!((right as f64 / 60.0 - accuracy).abs() < 1e-9);
 }

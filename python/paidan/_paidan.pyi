@@ -254,6 +254,7 @@ def train(
     class_balance: float = 0.25,
     max_features: int | None = None,
     for_sharing: bool = False,
+    encoder: str | PathLike[str] | None = None,
     dictionary: str | None = None,
     threads: int | None = None,
     progress: _Progress = None,

@@ -7,7 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::arrow::{
-    column_of_texts,     DecisionColumns, Frame, FrameNames, PredictionColumns, RowColumns, WordColumns, is_columnar,
+    DecisionColumns, Frame, FrameNames, PredictionColumns, RowColumns, WordColumns, column_of_texts,
+    is_columnar,
 };
 use crate::columns::read_columns;
 use crate::decision::Decision;

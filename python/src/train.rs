@@ -1,7 +1,9 @@
 use std::collections::HashMap;
+use std::path::PathBuf;
 
-use paidan::{EncoderSettings, 
-    Dictionary, Error, Example, Observer, Progress, TaskSettings, TrainSettings, Trainer, VocabularyPolicy,
+use paidan::{
+    Dictionary, EncoderSettings, Error, Example, Observer, Progress, TaskSettings, TextEncoder,
+    TrainSettings, Trainer, VocabularyPolicy,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -41,6 +43,9 @@ use crate::labelled::Labelled;
 ///     The most n-grams kept.
 /// for_sharing : bool, default False
 ///     Keeps only n-grams of several `groups`, so that no single city's words leave it.
+/// encoder : str or os.PathLike, optional
+///     A folder with a model of the BERT family in Hugging Face layout, which the bundle then carries; by
+///     default words and characters only.
 /// dictionary : str, optional
 ///     Words for the segmenter, one a line.
 /// threads : int, optional
@@ -69,7 +74,7 @@ use crate::labelled::Labelled;
 /// '照明'
 #[pyfunction]
 #[pyo3(signature = (tickets, labels, *, text=None, title=None, weights=None, groups=None, names=None, seed=0,
-    folds=5, cost=0.7, class_balance=0.25, max_features=None, for_sharing=false, dictionary=None, threads=None,
+    folds=5, cost=0.7, class_balance=0.25, max_features=None, for_sharing=false, encoder=None, dictionary=None, threads=None,
     progress=None))]
 #[expect(clippy::too_many_arguments, reason = "named arguments of a Python function")]
 pub(crate) fn train(
@@ -87,6 +92,7 @@ pub(crate) fn train(
     class_balance: f32,
     max_features: Option<usize>,
     for_sharing: bool,
+    encoder: Option<PathBuf>,
     dictionary: Option<&str>,
     threads: Option<i64>,
     progress: Option<&Bound<'_, PyAny>>,
@@ -122,6 +128,9 @@ pub(crate) fn train(
     let tasks = labelled.tasks.clone();
     let model = watched(py, progress, |signals| {
         let mut trainer = Trainer::new(tasks, settings, dictionary)?.threads(threads)?;
+        if let Some(folder) = encoder {
+            trainer = trainer.encoder(TextEncoder::open(folder, EncoderSettings::default())?);
+        }
         let rows = labelled.tickets.len();
         for (row, ticket) in labelled.tickets.iter().enumerate() {
             if row % 1024 == 0
