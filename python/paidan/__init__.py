@@ -22,12 +22,20 @@ from paidan.errors import (
     PaidanError,
     SettingError,
 )
-from paidan.evaluation import EvaluationReport, ThresholdReport, evaluate, find_thresholds
+from paidan.evaluation import (
+    AuditReport,
+    EvaluationReport,
+    ThresholdReport,
+    audit_labels,
+    evaluate,
+    find_thresholds,
+)
 
 if TYPE_CHECKING:
     from paidan.classifier import TicketClassifier
 
 __all__ = [
+    "AuditReport",
     "CatalogueError",
     "DataError",
     "Decision",
@@ -44,6 +52,7 @@ __all__ = [
     "Ticket",
     "TicketClassifier",
     "__version__",
+    "audit_labels",
     "evaluate",
     "find_thresholds",
     "mask",

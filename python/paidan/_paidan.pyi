@@ -25,6 +25,7 @@ __all__ = [
     "Task",
     "Ticket",
     "__version__",
+    "audit_labels",
     "evaluate",
     "find_thresholds",
     "mask",
@@ -254,11 +255,24 @@ def train(
     class_balance: float = 0.25,
     max_features: int | None = None,
     for_sharing: bool = False,
+    kinds: Mapping[str, str] | None = None,
     encoder: str | PathLike[str] | None = None,
     dictionary: str | None = None,
     threads: int | None = None,
     progress: _Progress = None,
 ) -> Engine: ...
+def audit_labels(
+    tickets: Any,
+    labels: dict[str, Any],
+    *,
+    text: str | None = None,
+    title: str | None = None,
+    groups: Any = None,
+    seed: int = 0,
+    folds: int = 5,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]: ...
 def evaluate(
     engine: Engine,
     tickets: Any,

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
     from paidan._paidan import Engine
 
-__all__ = ["EvaluationReport", "ThresholdReport", "evaluate", "find_thresholds"]
+__all__ = [
+    "AuditReport",
+    "EvaluationReport",
+    "ThresholdReport",
+    "audit_labels",
+    "evaluate",
+    "find_thresholds",
+]
 
 
 def evaluate(
@@ -134,6 +141,57 @@ def find_thresholds(
         progress=progress,
     )
     return ThresholdReport(found, applied, target_precision, confidence)
+
+
+def audit_labels(
+    tickets: Any,
+    labels: Mapping[str, Any],
+    *,
+    text: str | None = None,
+    title: str | None = None,
+    groups: Any = None,
+    seed: int = 0,
+    folds: int = 5,
+    threads: int | None = None,
+    progress: Any = None,
+) -> AuditReport:
+    """Finds the tickets whose labels are probably wrong, by cross-validation (confident learning).
+
+    Parameters
+    ----------
+    tickets, labels, text, title, groups, seed, folds, threads, progress
+        As for :func:`train`; labels must be single labels.
+
+    Returns
+    -------
+    AuditReport
+
+    Raises
+    ------
+    DataError, SettingError
+        As for :func:`train`.
+
+    Examples
+    --------
+    >>> import paidan
+    >>> texts = ["路灯坏了", "路灯不亮", "路灯一直闪", "水管爆了", "水管漏水", "水压太低"] * 20
+    >>> units = (["照明"] * 3 + ["供水"] * 3) * 20
+    >>> units[0] = "供水"
+    >>> paidan.audit_labels(texts, {"unit": units}, progress=False).doubts()["row"].tolist()[0]
+    0
+    """
+    found = _paidan.audit_labels(
+        tickets,
+        dict(labels),
+        text=text,
+        title=title,
+        groups=groups,
+        seed=seed,
+        folds=folds,
+        threads=threads,
+        progress=progress,
+    )
+    return AuditReport(found)
 
 
 def _engine(model: Any) -> Engine:
@@ -375,6 +433,66 @@ class ThresholdReport:
         if any(found["looks_learnt"] for found in self._found.values()):
             note += "。准确率远高于交叉验证结果：若模型用这批工单训练过，承诺无效"
         return f'<div class="paidan-report"><p>{escape(note)}</p>{_table(heading, rows)}</div>'
+
+
+class AuditReport:
+    """Labels that are probably wrong; made by :func:`audit_labels`. DataFrames need pandas.
+
+    Examples
+    --------
+    >>> import paidan
+    >>> texts = ["路灯坏了", "路灯不亮", "路灯一直闪", "水管爆了", "水管漏水", "水压太低"] * 20
+    >>> report = paidan.audit_labels(texts, {"unit": (["照明"] * 3 + ["供水"] * 3) * 20}, progress=False)
+    >>> report.tasks, len(report.doubts())
+    (('unit',), 0)
+    """
+
+    def __init__(self, found: Mapping[str, tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
+        self._found = found
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks audited."""
+        return tuple(self._found)
+
+    def __getitem__(self, task: str) -> dict[str, Any]:
+        return dict(self._found[task][0])
+
+    def doubts(self, task: str | None = None) -> pandas.DataFrame:
+        """The rows in doubt, the most doubtful first.
+
+        ``row`` counts from 0; ``words`` are dictionary words that speak for the suggested label.
+        """
+        import pandas as pd
+
+        columns = ["row", "given", "suggested", "given_probability", "suggested_probability"]
+        columns += ["confident", "duplicates", "words"]
+        return pd.DataFrame(self._found[self._task(task)][1], columns=columns)
+
+    def classes(self, task: str | None = None) -> pandas.DataFrame:
+        """One row a label: its rows, and how many of them are in doubt."""
+        import pandas as pd
+
+        return pd.DataFrame(self._found[self._task(task)][0]["classes"])
+
+    def __repr__(self) -> str:
+        shown = [f"{task}={len(doubts)}" for task, (_, doubts) in self._found.items()]
+        return f"AuditReport(doubts: {', '.join(shown)})"
+
+    def _repr_html_(self) -> str:
+        heading = ["任务", "条数", "存疑", "估计错标"]
+        rows = [
+            [task, str(figures["rows"]), str(len(doubts)), f"{figures['estimated_errors']:.1f}"]
+            for task, (figures, doubts) in self._found.items()
+        ]
+        return f'<div class="paidan-report">{_table(heading, rows)}</div>'
+
+    def _task(self, task: str | None) -> str:
+        if task is None and len(self.tasks) == 1:
+            return self.tasks[0]
+        if task not in self.tasks:
+            raise SettingError(f"expected one of the tasks {', '.join(self.tasks)}, got {task}")
+        return task
 
 
 def _shown(value: float | int | None) -> str:

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use paidan::{Error, Evaluator, Observer, Progress, SCHEMA, TaskReport};
+use paidan::{Error, Evaluator, Observer, Progress, SCHEMA, TaskKind, TaskReport};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use serde::Serialize;
@@ -36,6 +36,7 @@ pub(crate) fn evaluate<'py>(
     let current = engine.get().loaded();
     current.check_process()?;
     let (labelled, _) = Labelled::read(tickets, labels, FrameNames { text, title, id: None }, &[])?;
+    check_kinds(py, &current.engine, &labelled)?;
     let rows = labelled.tickets.len();
     let (evaluation, answers) = watched(py, progress, |signals| {
         let mut evaluator = pushed(&current.engine, &labelled, signals)?;
@@ -69,4 +70,12 @@ pub(crate) fn pushed<'e>(
         evaluator.push(ticket.clone(), labelled.labels(row), None);
     }
     Ok(evaluator)
+}
+
+/// Refuses labels that the model's tasks cannot have; a task that the model does not have is told of later.
+pub(crate) fn check_kinds(py: Python<'_>, engine: &paidan::Engine, labelled: &Labelled) -> PyResult<()> {
+    let kinds: Vec<(String, TaskKind)> = engine
+        .with_model(|model| model.tasks().iter().map(|task| (task.name().to_owned(), task.kind())).collect());
+    let kind = |task: &str| kinds.iter().find(|(name, _)| name == task).map(|(_, kind)| *kind);
+    labelled.check_kinds(py, |task| kind(task).unwrap_or_default())
 }

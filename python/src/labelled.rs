@@ -1,12 +1,12 @@
 //! Tickets with their labels, from columns.
 
-use paidan::Ticket;
+use paidan::{TaskKind, Ticket};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use crate::arrow::{FrameNames, Given, TextColumn, column_of_labels};
 use crate::engine::readable;
-use crate::error::{SettingError, data_error};
+use crate::error::{SettingError, cell_error, data_error};
 
 /// Tickets and one column of labels a task, all of the same length.
 pub(crate) struct Labelled {
@@ -51,6 +51,20 @@ impl Labelled {
             }
         }
         Ok((Self { tickets: readable(py, &frame)?, tasks, labels: columns }, more))
+    }
+
+    /// Refuses labels that cannot be read as their task needs them.
+    pub(crate) fn check_kinds(&self, py: Python<'_>, kind: impl Fn(&str) -> TaskKind) -> PyResult<()> {
+        for (task, column) in self.tasks.iter().zip(&self.labels) {
+            let kind = kind(task);
+            for row in 0..column.len() {
+                if let Some(problem) = column.get(row).and_then(|label| kind.problem(label)) {
+                    let problem = format!("expected a {}, found {problem}", kind.name());
+                    return Err(cell_error(py, problem, row, Some(task)));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The labels of a row, one a task; `None` where there is none.

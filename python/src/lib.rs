@@ -58,7 +58,7 @@ mod _paidan {
     #[pymodule_export]
     use crate::ticket::Ticket;
     #[pymodule_export]
-    use crate::train::train;
+    use crate::train::{audit_labels, train};
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's own name")]

@@ -6,7 +6,7 @@ use crate::arrow::FrameNames;
 use crate::detached::watched;
 use crate::engine::Engine;
 use crate::error::python_error;
-use crate::evaluate::pushed;
+use crate::evaluate::{check_kinds, pushed};
 use crate::json::{loaded, number};
 use crate::labelled::Labelled;
 
@@ -35,6 +35,7 @@ pub(crate) fn find_thresholds<'py>(
     let search = ThresholdSearch::new(promise).per_label(per_class).candidate_coverage(candidate_coverage);
     let search = search.map_err(|error| refused(error.into()))?;
     let (labelled, _) = Labelled::read(tickets, labels, FrameNames { text, title, id: None }, &[])?;
+    check_kinds(py, &current.engine, &labelled)?;
     let found = watched(py, progress, |signals| {
         pushed(&current.engine, &labelled, signals)?.find_thresholds(search)
     })?;

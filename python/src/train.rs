@@ -2,16 +2,17 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use paidan::{
-    Dictionary, EncoderSettings, Error, Example, Observer, Progress, TaskSettings, TextEncoder,
+    Dictionary, EncoderSettings, Error, Example, Observer, Progress, TaskKind, TaskSettings, TextEncoder,
     TrainSettings, Trainer, VocabularyPolicy,
 };
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyList};
 
 use crate::arrow::{FrameNames, TextColumn};
-use crate::detached::watched;
+use crate::detached::{Signals, watched};
 use crate::engine::{Engine, thread_count};
 use crate::error::{SettingError, cell_error};
+use crate::json::{loaded, number};
 use crate::labelled::Labelled;
 
 /// Trains a model on labelled tickets.
@@ -43,6 +44,9 @@ use crate::labelled::Labelled;
 ///     The most n-grams kept.
 /// for_sharing : bool, default False
 ///     Keeps only n-grams of several `groups`, so that no single city's words leave it.
+/// kinds : dict of str to str, optional
+///     By task what its labels are: ``label``, ``path`` (``a > b`` or a JSON array) or ``set`` (``a;b`` or a
+///     JSON array).
 /// encoder : str or os.PathLike, optional
 ///     A folder with a model of the BERT family in Hugging Face layout, which the bundle then carries; by
 ///     default words and characters only.
@@ -74,7 +78,7 @@ use crate::labelled::Labelled;
 /// '照明'
 #[pyfunction]
 #[pyo3(signature = (tickets, labels, *, text=None, title=None, weights=None, groups=None, names=None, seed=0,
-    folds=5, cost=0.7, class_balance=0.25, max_features=None, for_sharing=false, encoder=None, dictionary=None, threads=None,
+    folds=5, cost=0.7, class_balance=0.25, max_features=None, for_sharing=false, kinds=None, encoder=None, dictionary=None, threads=None,
     progress=None))]
 #[expect(clippy::too_many_arguments, reason = "named arguments of a Python function")]
 pub(crate) fn train(
@@ -92,6 +96,7 @@ pub(crate) fn train(
     class_balance: f32,
     max_features: Option<usize>,
     for_sharing: bool,
+    kinds: Option<HashMap<String, String>>,
     encoder: Option<PathBuf>,
     dictionary: Option<&str>,
     threads: Option<i64>,
@@ -125,30 +130,109 @@ pub(crate) fn train(
     }
     let dictionary = Dictionary::parse(dictionary.unwrap_or_default())
         .map_err(|error| SettingError::new_err(format!("dictionary: {error}")))?;
-    let tasks = labelled.tasks.clone();
+    let kinds = task_kinds(kinds.unwrap_or_default(), &labelled)?;
+    labelled.check_kinds(py, |task| kinds.get(task).copied().unwrap_or_default())?;
     let model = watched(py, progress, |signals| {
-        let mut trainer = Trainer::new(tasks, settings, dictionary)?.threads(threads)?;
+        let mut trainer = Trainer::new(labelled.tasks.clone(), settings, dictionary)?.threads(threads)?;
         if let Some(folder) = encoder {
             trainer = trainer.encoder(TextEncoder::open(folder, EncoderSettings::default())?);
         }
-        let rows = labelled.tickets.len();
-        for (row, ticket) in labelled.tickets.iter().enumerate() {
-            if row % 1024 == 0
-                && !signals.on_progress(Progress { stage: "read tickets", done: row, total: Some(rows) })
-            {
-                return Err(Error::cancelled());
-            }
-            let weight = weights.as_ref().and_then(|weights| weights.get(row).copied());
-            let example = Example {
-                labels: labelled.labels(row),
-                weights: weight.map(|weight| vec![weight; labelled.tasks.len()]).unwrap_or_default(),
-                group: groups.as_ref().and_then(|groups| groups.get(row)).map(str::to_owned),
-            };
-            trainer.push(ticket.clone(), example);
+        for (task, kind) in &kinds {
+            trainer.set_kind(task, *kind);
         }
+        push(&mut trainer, &labelled, weights.as_deref(), groups.as_ref(), signals)?;
         trainer.fit(signals)
     })?;
     Engine::of_model(py, model, threads, EncoderSettings::default())
+}
+
+/// Private: see `paidan.audit_labels`. By task the figures, and the doubts as rows, the most doubtful first.
+#[pyfunction]
+#[pyo3(signature = (tickets, labels, *, text=None, title=None, groups=None, seed=0, folds=5, threads=None,
+    progress=None))]
+#[expect(clippy::too_many_arguments, reason = "named arguments of a Python function")]
+pub(crate) fn audit_labels<'py>(
+    py: Python<'py>,
+    tickets: &Bound<'py, PyAny>,
+    labels: &Bound<'py, PyDict>,
+    text: Option<&str>,
+    title: Option<&str>,
+    groups: Option<&Bound<'py, PyAny>>,
+    seed: u64,
+    folds: usize,
+    threads: Option<i64>,
+    progress: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let threads = thread_count(threads)?;
+    let columns = FrameNames { text, title, id: None };
+    let (labelled, mut more) = Labelled::read(tickets, labels, columns, &[groups])?;
+    let groups = more.pop().flatten();
+    let settings = TrainSettings { seed, folds, ..TrainSettings::default() };
+    let audits = watched(py, progress, |signals| {
+        let tasks = labelled.tasks.clone();
+        let mut trainer = Trainer::new(tasks, settings, Dictionary::default())?.threads(threads)?;
+        push(&mut trainer, &labelled, None, groups.as_ref(), signals)?;
+        trainer.audit(signals)
+    })?;
+    let by_task = PyDict::new(py);
+    for audit in audits {
+        let doubts = PyList::empty(py);
+        for doubt in &audit.doubts {
+            let row = PyDict::new(py);
+            row.set_item("row", doubt.row)?;
+            row.set_item("given", &doubt.given)?;
+            row.set_item("suggested", &doubt.suggested)?;
+            row.set_item("given_probability", number(doubt.given_probability))?;
+            row.set_item("suggested_probability", number(doubt.suggested_probability))?;
+            row.set_item("confident", doubt.is_confident)?;
+            row.set_item("duplicates", &doubt.duplicates)?;
+            row.set_item("words", &doubt.words)?;
+            doubts.append(row)?;
+        }
+        by_task.set_item(&audit.task, (loaded(py, &audit)?, doubts))?;
+    }
+    Ok(by_task)
+}
+
+/// Hands all rows to `trainer`.
+fn push(
+    trainer: &mut Trainer,
+    labelled: &Labelled,
+    weights: Option<&[f32]>,
+    groups: Option<&TextColumn>,
+    signals: &Signals,
+) -> Result<(), Error> {
+    let total = Some(labelled.tickets.len());
+    for (row, ticket) in labelled.tickets.iter().enumerate() {
+        if row % 1024 == 0 && !signals.on_progress(Progress { stage: "read tickets", done: row, total }) {
+            return Err(Error::cancelled());
+        }
+        let weight = weights.and_then(|weights| weights.get(row).copied());
+        let example = Example {
+            labels: labelled.labels(row),
+            weights: weight.map(|weight| vec![weight; labelled.tasks.len()]).unwrap_or_default(),
+            group: groups.and_then(|groups| groups.get(row)).map(str::to_owned),
+        };
+        trainer.push(ticket.clone(), example);
+    }
+    Ok(())
+}
+
+/// What the labels of each task are, where they are more than labels.
+fn task_kinds(named: HashMap<String, String>, labelled: &Labelled) -> PyResult<HashMap<String, TaskKind>> {
+    let kind = |(task, name): (String, String)| {
+        if !labelled.tasks.contains(&task) {
+            return Err(SettingError::new_err(format!("expected the kind of a task, got task `{task}`")));
+        }
+        let kinds = [TaskKind::Label, TaskKind::Path, TaskKind::Set];
+        match kinds.into_iter().find(|kind| kind.name() == name) {
+            Some(kind) => Ok((task, kind)),
+            None => Err(SettingError::new_err(format!(
+                "expected label, path or set for task `{task}`, got `{name}`"
+            ))),
+        }
+    };
+    named.into_iter().map(kind).collect()
 }
 
 /// Weights of rows; a null one is 1.

@@ -154,6 +154,38 @@ def test_a_promise_that_cannot_be_kept_says_what_it_would_take(engine: paidan.En
     assert found["type"]["least_rows"] > 2
 
 
+def test_wrong_labels_are_doubted(frame: pd.DataFrame) -> None:
+    wrong = frame.copy()
+    wrong.loc[[3, 60], "单位"] = ["教育", "照明"]
+    report = paidan.audit_labels(wrong, {"unit": "单位"}, text="内容", progress=False)
+    doubts = report.doubts().set_index("row")
+    assert {3, 60} <= set(doubts.index[:6])
+    assert doubts.loc[3, ["given", "suggested"]].tolist() == ["教育", "照明"]
+    assert report.classes().set_index("label").loc["教育", "doubted"] >= 1
+    assert report["unit"]["rows"] == 150
+    assert "存疑" in report._repr_html_()
+
+
+def test_paths_and_sets() -> None:
+    texts, units = tickets(2)
+    paths = [f"公共设施 > {unit}" for unit in units]
+    sets = [f"{unit};急" if "坏" in text or "爆" in text else unit for text, unit in zip(texts, units, strict=True)]
+    labels = {"category": paths, "tags": sets}
+    engine = paidan.train(texts, labels, kinds={"category": "path", "tags": "set"}, folds=2, progress=False)
+    assert [task.kind for task in engine.tasks.values()] == ["path", "set"]
+    one = engine.predict("南门路灯坏了")
+    assert one["category"].label == "公共设施 > 照明"
+    assert one["category"].levels is not None and len(one["category"].levels) == 2
+    found = engine.predict(pd.Series(["南门路灯坏了"])).to_pandas()
+    assert found["category"].tolist() == [one["category"].label]
+    assert found["tags"].tolist() == [one["tags"].label]
+    assert paidan.evaluate(engine, texts, {"category": paths})["category"]["accuracy"] > 0.9
+    with pytest.raises(paidan.SettingError, match="expected label, path or set for task `tags`, got `tree`"):
+        paidan.train(texts, labels, kinds={"tags": "tree"})
+    with pytest.raises(paidan.DataError, match="column `category`, index 0: expected a path"):
+        paidan.train(texts, {"category": ["[1"] * 50}, kinds={"category": "path"})
+
+
 def test_progress_is_told(frame: pd.DataFrame) -> None:
     moves: list[tuple[str, int, int | None]] = []
     engine = paidan.train(frame, {"unit": "单位"}, text="内容", folds=2, progress=lambda *move: moves.append(move))
