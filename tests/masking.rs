@@ -199,9 +199,9 @@ fn floor(kind: PiiKind) -> (f64, f64) {
             (0.97, 0.97)
         }
         PiiKind::PersonName => (0.85, 0.93),
-        PiiKind::Address => (0.95, 0.95),
-        PiiKind::Landline | PiiKind::WechatOrQq => (0.95, 0.95),
-        _ => (0.88, 0.88),
+        PiiKind::Address => (0.98, 0.98),
+        PiiKind::Landline | PiiKind::WechatOrQq => (0.98, 0.98),
+        _ => (0.92, 0.92),
     }
 }
 
@@ -227,8 +227,8 @@ fn check(file: &str) {
         assert!(counts.recall() >= recall, "{kind}: recall {:.3}", counts.recall());
         assert!(counts.precision() >= precision, "{kind}: precision {:.3}", counts.precision());
     }
-    assert!(tally.covered() >= 0.93, "any kind: {:.3}", tally.covered());
-    assert!(tally.others_share() <= 0.006, "others: {:.4}", tally.others_share());
+    assert!(tally.covered() >= 0.94, "any kind: {:.3}", tally.covered());
+    assert!(tally.others_share() <= 0.005, "others: {:.4}", tally.others_share());
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn the_names_the_rules_were_written_with() {
 /// Written before the rules were changed for names, and only counted.
 #[test]
 fn the_names_that_were_held_out() {
-    check_names("names_test.toml", 0.90, 0.98);
+    check_names("names_test.toml", 0.92, 0.98);
 }
 
 #[test]

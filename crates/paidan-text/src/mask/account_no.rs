@@ -1,7 +1,8 @@
 use std::ops::Range;
 
+use super::bank_card::luhn_holds_for;
 use super::code::{Code, Style, is_hotline, is_quantity};
-use super::label::{Start, code_before, find_after};
+use super::label::{Start, code_before, find_after, find_spoken};
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Numbers of customers and accounts after their word: 户号, meters, funds, bank accounts, cards.
@@ -116,6 +117,8 @@ const CUES: [&str; 91] = [
     "敬老卡",
     "交通卡",
 ];
+/// Cards whose numbers have a check digit.
+const BANK_CARDS: [&str; 4] = ["银行卡", "储蓄卡", "借记卡", "信用卡"];
 /// What makes a word above another one.
 const OTHER_WORDS: [&str; 12] = [
     "商户号",
@@ -156,18 +159,30 @@ impl MaskRule for AccountNo {
                 LONG
             };
             let loose = (ACCOUNTS..LOOSE).contains(&cue.index);
+            // 银行卡号 ends with 卡号, 银行卡 is a cue by itself.
+            let is_bank_card =
+                BANK_CARDS.iter().any(|word| with_label.trim_end_matches('号').ends_with(word));
             let accept = |code: &Code, start: Start| {
                 let said = start.explicit || (!loose && !start.filled) || code.digits() >= LONG;
-                said && is_account(text, code, least)
+                said && is_account(text, code, least) && !(is_bank_card && is_mistyped_card(code))
             };
             let before = found.len();
             find_after(text, cue.range.end, Style::Account, &accept, found);
+            if found.len() == before && cue.index < ACCOUNTS {
+                let spoken = find_spoken(text, cue.range.end, Style::Number);
+                found.extend(spoken.filter(|code| is_account(text, code, LONG - 1)).map(|code| code.range));
+            }
             if found.len() == before {
                 let code = code_before(text, cue.range.clone(), Style::Account);
                 found.extend(code.filter(|code| is_account(text, code, least.max(6))).map(|code| code.range));
             }
         }
     }
+}
+
+/// Whether `code` has as many digits as a bank card and a wrong check digit: no card and no account.
+fn is_mistyped_card(code: &Code) -> bool {
+    code.is_number() && (16..=19).contains(&code.text.len()) && !luhn_holds_for(&code.text)
 }
 
 /// Whether `code` has the shape of an account of at least `least` digits, or of a name with digits.
@@ -306,6 +321,10 @@ mod tests {
                 "ETC卡号：{4601 2201 2345 6789 0123}",
                 "账号{hk_user2023}无法登录政务网",
                 "户号是{零九八七六幺二三}",
+                "燃气户号我找找啊单子上写的是{八零零二二四五一六}没气了",
+                "电表号零零开头的你记{零零四一七七二八三}",
+                "户号忘了等我看看 {0031245678}",
+                "银行卡号{6217000012345670}",
             ],
         );
     }
@@ -374,6 +393,10 @@ mod tests {
                 "户号对不上，多收了1200元",
                 "卡号被注销6个月",
                 "账号密码123456",
+                "银行卡号：6217000012345678 卡号有误",
+                "户号我看看啊，电话是66001234",
+                "户号写错了。工单号20230512345678",
+                "户号报上去之后是2023年才改",
             ],
         );
     }

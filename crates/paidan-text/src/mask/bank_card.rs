@@ -120,6 +120,17 @@ fn luhn_holds(number: Number<'_>) -> bool {
     plain % 10 == 0
 }
 
+/// Whether the digits of `number`, in ASCII, end with their check digit (Luhn).
+pub(super) fn luhn_holds_for(number: &str) -> bool {
+    let digits = number.bytes().rev().map(|byte| u32::from(byte.wrapping_sub(b'0')));
+    let sum = digits.enumerate().map(|(at, digit)| match (at % 2, digit * 2) {
+        (0, _) => digit,
+        (_, double @ 10..) => double - 9,
+        (_, double) => double,
+    });
+    sum.sum::<u32>() % 10 == 0
+}
+
 /// Whether prefix, groups and words allow `number` to be a card.
 fn is_card(input: &MaskInput<'_>, words: &BankWords<'_>, number: Number<'_>, range: &Range<usize>) -> bool {
     let (before, after) = (input.before(range.start), input.after(range.end));

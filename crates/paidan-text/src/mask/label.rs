@@ -117,6 +117,42 @@ pub(super) fn find_after(
     }
 }
 
+/// How far behind its label a speaker may come to the code, in characters.
+const SPOKEN_DISTANCE: usize = 28;
+/// Digits at least of a code that a speaker comes to.
+const SPOKEN_DIGITS: usize = 7;
+/// What a speaker says on the way.
+const ON_THE_WAY: &str =
+    "是 写 念 报 看看 看一下 找到 找着 记 纸条 单子 贴纸 卡片 上面 开头 听好 显示 印的 抄";
+/// What makes the code that follows the number of something else.
+const ELSEWHERE: &str = "电话 手机 座机 固话 热线 拨打 身份证 证件 护照 工单 订单 单号 快递 案号 文号 合同 流水 受理 查询 验证 车牌 \
+    微信 qq QQ 工号 警号 密码 金额 余额 年 月 元 ⟦";
+
+/// The code that a speaker comes to some words after the label that ends at byte `at`: 户号我看看啊贴纸上写的是….
+pub(super) fn find_spoken(text: &str, at: usize, style: Style) -> Option<Code> {
+    let rest = text.get(at..)?;
+    let is_begin = |c: char| c.is_ascii_alphanumeric() || spoken_digit(c).is_some();
+    let mut last_begins = false;
+    for (offset, c) in rest.char_indices().take(SPOKEN_DISTANCE) {
+        if matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';') {
+            return None;
+        }
+        let begins = is_begin(c);
+        if begins && !last_begins {
+            let code = codes_at(text, at + offset, style)
+                .into_iter()
+                .find(|code| code.digits() >= SPOKEN_DIGITS && !code.is_mobile());
+            if let Some(code) = code {
+                let way = rest.get(..offset)?;
+                let holds = |words: &str| words.split_whitespace().any(|word| way.contains(word));
+                return (holds(ON_THE_WAY) && !holds(ELSEWHERE)).then_some(code);
+            }
+        }
+        last_begins = begins;
+    }
+    None
+}
+
 /// Where the next code of a list begins, after the one that ends at byte `at`.
 fn next_in_list(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?.trim_start_matches(['”', '"', '\'', '’', '）', ')', ' ']);

@@ -72,6 +72,8 @@ pub(super) fn word_before(before: &str) -> Option<NumberWord> {
                 without_number(shorter)?
             }
             _ if CONNECTIVES.contains(last) => shorter,
+            // 打我固话就行六六零零….
+            '行' => rest.strip_suffix("就行")?,
             _ => return None,
         };
     }

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::code::{is_hotline, is_quantity};
 use super::label::starts_after;
-use super::plate_context::{ends_in_word, is_about_vehicle, is_other_number, is_other_thing};
+use super::plate_context::{ends_in_word, is_about_vehicle, is_equipment, is_other_number, is_other_thing};
 use super::plate_figures::{Figures, SEPARATORS, Tail, goes_on, pause_len, separator_len};
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
@@ -75,7 +75,8 @@ fn plate_around(text: &str, run: &Range<usize>) -> Option<Range<usize>> {
     if (apart && before.ends_with(' ') || wrote_word) && !known {
         return None;
     }
-    if is_other_number(text.get(..start)?) && !known {
+    let before = text.get(..start)?;
+    if is_equipment(before) || is_other_number(before) && !known {
         return None;
     }
     let end = tail_end(text, run.start + tail.len_utf8(), tail, known)?;
@@ -193,6 +194,8 @@ fn suffix_len(tail: &Tail, after: &str) -> usize {
     let next = chars.next().unwrap_or(' ');
     let word = match suffix {
         '学' => "校生院习期",
+        // Four figures without it are no plate.
+        '挂' if tail.text.len() == 4 => "失号",
         '挂' => "在着了上掉断失号",
         '警' => "察方告报示",
         '港' => "口湾区大珠币",
@@ -223,6 +226,7 @@ mod tests {
         check_cases(
             Plate,
             &[
+                "半挂车{蒙GH017挂}在收费站",
                 "来电人反映{琼A12345}在小区门口乱停",
                 "车牌号：{粤B·D12345}，请移车",
                 "车牌{京A·12345}的司机拒载",
@@ -313,6 +317,7 @@ mod tests {
         check_cases(
             Plate,
             &[
+                "电梯登记证梯11琼A00123(19)过期",
                 "新A栋的电梯坏了",
                 "京A1出口没有灯",
                 "贵H5页面打不开",

@@ -15,6 +15,13 @@ pub(super) fn is_other_number(before: &str) -> bool {
     words.split(' ').any(|word| before.ends_with(word))
 }
 
+/// Whether `before` ends with the kind and the class of special equipment, whose registration number goes on with a
+/// province (TSG 08): 梯11, 锅10.
+pub(super) fn is_equipment(before: &str) -> bool {
+    let kind = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    before.len() - kind.len() == 2 && kind.ends_with(['梯', '锅', '容', '管', '起', '索', '游'])
+}
+
 /// Whether `before` ends in a word whose last character is also one of a province.
 pub(super) fn ends_in_word(before: &str) -> bool {
     let words = "重新 更新 最新 全新 高新 创新 翻新 崭新 刷新 北京 南京 东京 望京 四川 百川 天津 江苏 南宁 西宁 \

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::account_no::is_date;
 use super::code::{Code, Style, is_quantity};
-use super::label::{Start, code_before, find_after};
+use super::label::{Start, code_before, find_after, find_spoken};
 use super::{Cue, MaskInput, MaskRule, PiiKind};
 
 /// Numbers of social and medical insurance after their word: 社保号, 医保卡号, 个人编号.
@@ -81,11 +81,17 @@ impl MaskRule for SocialSecurityNo {
                 continue;
             }
             let accept = |code: &Code, start: Start| {
-                let said = cue.index >= CARDS || start.explicit || code.digits() >= 9;
+                // The number on a card is a letter and eight digits.
+                let on_card = code.letters() == 1 && code.digits() == 8;
+                let said = cue.index >= CARDS || start.explicit || on_card || code.digits() >= 9;
                 said && is_insurance_number(text, code)
             };
             let before = found.len();
             find_after(text, cue.range.end, Style::Number, &accept, found);
+            if found.len() == before && cue.index >= CARDS {
+                let spoken = find_spoken(text, cue.range.end, Style::Number);
+                found.extend(spoken.filter(|code| is_insurance_number(text, code)).map(|code| code.range));
+            }
             if found.len() == before {
                 let code = code_before(text, cue.range.clone(), Style::Number);
                 found.extend(code.filter(|code| is_insurance_number(text, code)).map(|code| code.range));
@@ -135,6 +141,9 @@ mod tests {
                 "社会保障卡号码{AB1234567}",
                 "社会保障卡：{A12345678}",
                 "医保号{0012345678}",
+                "医保号只有一张纸条，写的是{00812345}",
+                "社保号等一下啊找到了{A零零四五一二三四}",
+                "台胞证00417829的社保卡{T00412345}",
                 "医保卡号：{00123456789}",
                 "医保卡是{12345678}",
                 "个人编号{1000123456}",

@@ -103,6 +103,9 @@ impl MaskRule for WechatOrQq {
             };
             let len = found.len();
             find_after(text, label.end, Style::Account, &accept, found);
+            for range in found.iter_mut().skip(len) {
+                range.end -= next_label_len(input.before(range.end), input.after(range.end));
+            }
             if found.len() == len {
                 let code = code_before(text, cue.range.clone(), Style::Account);
                 found.extend(
@@ -111,6 +114,14 @@ impl MaskRule for WechatOrQq {
             }
         }
     }
+}
+
+/// The length of the next label, with which `account` ends: QQ in abc_688QQ是12345678.
+fn next_label_len(account: &str, after: &str) -> usize {
+    let label = account.len().checked_sub(2).and_then(|at| account.get(at..)).unwrap_or_default();
+    let is_label = ["qq", "vx", "wx"].iter().any(|word| label.eq_ignore_ascii_case(word));
+    let goes_on = after.starts_with(['是', '号', '：', ':', '为', '群']);
+    if is_label && goes_on { label.len() } else { 0 }
 }
 
 /// Whether the word belongs to an office or a firm: its official account is no personal one.
@@ -169,6 +180,7 @@ mod tests {
                 "微信：{abc12345}，请联系",
                 "加微信{li-ming1990}",
                 "微信号是{zhangsan}",
+                "微信叫{Wang_688}QQ是{30000912}",
                 "我的微信 {zhang2008}",
                 "微信（{wang_88}）",
                 "微信号“{wang_8888}”",

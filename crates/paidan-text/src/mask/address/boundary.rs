@@ -96,6 +96,10 @@ fn is_office(name: &str) -> bool {
 }
 
 fn word(previous: char, last: char, name: &str) -> Option<Boundary> {
+    // 反映碧水谷5-2-1801, 距碧水谷3栋1单元102室: what follows may be a name, as behind a sign.
+    if last == '距' || last == '映' && previous == '反' {
+        return Some(Boundary::Sign);
+    }
     let is_at = match last {
         '在' | '是' | '于' | '到' | '址' | '为' => true,
         '住' => !name.starts_with(['宅', '建', '房', '总', '户']),
@@ -151,7 +155,6 @@ const PAIRS: &[(char, &str)] = &[
     ('电', "来致"),
     ('前', "目之以日"),
     ('后', "之以然最今"),
-    ('映', "反"),
     ('应', "反"),
     ('诉', "投起上告申"),
     ('报', "举上"),
@@ -165,7 +168,10 @@ const PAIRS: &[(char, &str)] = &[
     ('面', "对后前上下里外方"),
     ('壁', "隔"),
     ('上', "楼早晚网以马实"),
-    ('下', "楼以一"),
+    ('下', "楼以一名"),
+    ('屋', "房"),
+    ('离', "距"),
+    ('地', "住在"),
     ('往', "前送"),
     ('自', "来"),
     ('至', "直甚"),

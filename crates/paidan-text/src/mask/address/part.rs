@@ -132,7 +132,8 @@ fn room(rest: &str, number: Number, last: Option<Part>) -> Option<(Part, &'stati
             }
             "户" if counts_households(after) => false,
             "户" => match last {
-                Some(Part::Floor) => digits <= 2 || number.is_room(),
+                // 一楼一户 counts.
+                Some(Part::Floor) => digits == 2 || value > 1 || number.is_room(),
                 Some(Part::Unit) => number.is_room(),
                 _ => false,
             },

@@ -23,10 +23,14 @@ const PLACES: [char; 42] = [
     '滩', '寺', '庙', '崖', '港', '嘴', '岔', '垸',
 ];
 const PLACE: i32 = -3;
+/// What they weigh after the word for someone's role.
+const PLACE_AFTER_ROLE: i32 = -1;
 /// A name that fills the whole place between a cue and a sign weighs as much more.
 const ALONE: i32 = 1;
 /// What a name weighs the last character of which begins a word that follows names.
 const FOLLOWER_INSIDE: i32 = -3;
+/// What a name weighs the last character of which begins another name: 李凯|王磊.
+const NAME_INSIDE: i32 = -4;
 /// What the end weighs where a middle dot follows: the whole is something else.
 const DOT_FOLLOWS: i32 = -8;
 /// What a name weighs that begins as places (李家沱) and shops (李记) are called after families.
@@ -92,6 +96,9 @@ impl Evidence<'_> {
         {
             weight += FAMILY_PLACE;
         }
+        if name.len() > 2 * HAN && last_weight < OF_NAMES && is_name(last) {
+            weight += NAME_INSIDE;
+        }
         if after < SURE_END {
             if WORDS_ACROSS.longest(last).is_some() {
                 weight += WORD_ACROSS;
@@ -106,7 +113,8 @@ impl Evidence<'_> {
             weight += i32::from(after <= 0 && name.len() == 2 * HAN) * SHORT;
         }
         if before < FIELD {
-            weight += i32::from(last.starts_with(PLACES)) * PLACE;
+            let place = if before > LEAST_CUE { PLACE_AFTER_ROLE } else { PLACE };
+            weight += i32::from(last.starts_with(PLACES)) * place;
             weight += i32::from(before <= LEAST_CUE && after <= 0 && is_place_ahead(rest)) * PLACE_AHEAD;
         }
         after + weight

@@ -8,6 +8,8 @@ use super::weights::WEIGHTS;
 const ONE_GIVEN: i32 = -1;
 /// The least that the first of two like given characters weighs: 王多多.
 const TWICE: i32 = 2;
+/// A character that weighs less as the last is said twice in words rather than in names: 天天.
+const TWICE_LAST: i32 = -1;
 /// No given name weighs more for being a word.
 const MOST_WORD: i32 = 3;
 /// Weight of characters that stand in few names.
@@ -17,12 +19,11 @@ const STRANGE: i32 = -3;
 pub(super) fn given_names(text: &str) -> [Option<(usize, i32)>; 2] {
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());
-    let twice =
-        if first == second && first.and_then(|c| WEIGHTS.last(c)) >= Some(0) { TWICE } else { i32::MIN };
+    let is_twice = first == second && first.and_then(|c| WEIGHTS.last(c)) >= Some(TWICE_LAST);
     let two = first.and_then(|c| WEIGHTS.first(c)).zip(second.and_then(|c| WEIGHTS.last(c)));
     let one = first.and_then(|c| WEIGHTS.last(c));
     let two = two.map(|(first, last)| {
-        let characters = first.max(twice) + last;
+        let characters = if is_twice { (first.max(TWICE) + last).max(TWICE) } else { first + last };
         if characters < MOST_WORD {
             WEIGHTS.word(text).map_or(characters, |word| word.max(characters))
         } else {
@@ -48,8 +49,9 @@ pub(super) fn least_given(text: &str) -> usize {
 /// Whether `text` begins with what is a name wherever it stands.
 pub(super) fn is_name(text: &str) -> bool {
     let Some(surname) = text.chars().next().and_then(|c| WEIGHTS.surname(c)) else { return false };
-    let [two, _] = given_names(text.get(HAN..).unwrap_or_default());
-    surname >= OF_NAMES && two.is_some_and(|(_, weight)| weight >= OF_NAMES && surname + weight >= LEAST)
+    let names = given_names(text.get(HAN..).unwrap_or_default());
+    let mut weights = names.into_iter().flatten().map(|(_, weight)| weight);
+    surname >= OF_NAMES && weights.any(|weight| weight >= OF_NAMES && surname + weight >= LEAST)
 }
 
 /// Whether the characters of `text`, an ordinary word, are no strangers to names: 明智, but not 居民.

@@ -14,10 +14,19 @@ const JOINED_BEFORE: i32 = 4;
 /// Unknown items of a list between two names of it.
 const MOST_UNKNOWN: usize = 2;
 
+/// `between` without a short remark in brackets at its beginning: 甲（组长）、乙（组员）.
+fn without_remark(between: &str) -> &str {
+    const LONGEST_REMARK: usize = 10;
+    let Some(inside) = between.strip_prefix(['（', '(']) else { return between };
+    let closing = inside.char_indices().take(LONGEST_REMARK).find(|(_, c)| matches!(c, '）' | ')'));
+    closing.and_then(|(at, closing)| inside.get(at + closing.len_utf8()..)).unwrap_or(between)
+}
+
 impl Evidence<'_> {
     /// What the end of the name before weighs, if only a separator of a list stands between.
     pub(super) fn listed(&self, listed_after: Option<usize>, at: usize) -> i32 {
         let Some(between) = listed_after.and_then(|end| self.text().get(end..at)) else { return i32::MIN };
+        let between = without_remark(between);
         if let Some(rest) = between.strip_prefix(SEPARATORS) {
             let unknown = rest.strip_suffix(SEPARATORS).unwrap_or(rest);
             let is_item =
