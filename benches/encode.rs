@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput};
+use paidan::{Engine, Silent, Ticket};
 use paidan_bench::{mixed, random_bert};
 use paidan_encoder::{Encoder, EncoderOptions, Precision};
 
@@ -51,6 +52,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     group.throughput(Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum()));
     group.bench_function("by characters", |bencher| {
         bencher.iter(|| assert_eq!(texts.iter().map(count).sum::<usize>(), expected));
+    });
+    group.finish();
+
+    // From ticket to probabilities with a random encoder of one layer of 32 numbers: what is not the encoder's.
+    let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/bundle-v2");
+    let engine = Engine::builder().threads(1).load(bundle)?;
+    let tickets: Vec<Ticket> = mixed(1000)?.into_iter().map(|labelled| labelled.ticket).collect();
+    let labels = || -> Result<Vec<String>, paidan::Error> {
+        let answers = engine.predict_batch(&tickets, &Silent)?;
+        answers.into_iter().map(|answer| Ok(answer?.swap_remove(0).label)).collect()
+    };
+    let expected = labels()?;
+    assert_eq!(expected.len(), tickets.len());
+    let mut group = criterion.benchmark_group("predict with an encoder, 1000 tickets");
+    group.throughput(Throughput::Elements(tickets.len() as u64));
+    group.bench_function("1 thread", |bencher| {
+        bencher.iter(|| assert!(labels().is_ok_and(|found| found == expected)));
     });
     group.finish();
     criterion.final_summary();
