@@ -97,6 +97,7 @@ fn read_dict(fields: &Bound<'_, PyDict>, index: Option<usize>) -> PyResult<Ticke
         requested_at: field("requested_at")?,
         address: field("address")?,
         channel: field("channel")?,
+        returns: Vec::new(),
     })
 }
 

@@ -55,6 +55,7 @@ impl Ticket {
                 requested_at: requested_at.map(|text| text.0),
                 address: address.map(|text| text.0),
                 channel: channel.map(|text| text.0),
+                returns: Vec::new(),
             },
         }
     }

@@ -8,6 +8,7 @@ mod arguments;
 mod audit_labels;
 mod bundles;
 mod canary;
+mod catalogue;
 mod determinism;
 mod dispatch;
 mod encoder;

@@ -50,6 +50,99 @@ pub(crate) enum Command {
     AuditLabels(AuditLabelsArgs),
     /// Describe a model
     Info(InfoArgs),
+    /// Look after a dispatch catalogue
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
+    /// Prove that decisions come out again as they were
+    Replay(ReplayArgs),
+    /// Turn returned tickets (退单) into suggestions; nothing is changed
+    Feedback(FeedbackArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogueCommand {
+    /// Tell what is wrong with a catalogue, or worth a look; status 1 where it cannot be used, 2 with warnings
+    Lint(LintArgs),
+    /// What a catalogue would have made of past tickets, beside another or beside what happened
+    Backtest(Box<BacktestArgs>),
+    /// What differs between two catalogues
+    Diff(DiffArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Folder of the catalogue
+    pub(crate) catalogue: PathBuf,
+    /// Day by which rules and units have expired; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArgs {
+    #[command(flatten)]
+    pub(crate) decider: DeciderArgs,
+    /// The catalogue in force, to compare with
+    #[arg(long, value_name = "DIR")]
+    pub(crate) against: Option<PathBuf>,
+    /// Column of the unit that handled each ticket, to compare with
+    #[arg(long, value_name = "COLUMN", conflicts_with = "against")]
+    pub(crate) unit_column: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write a page in Chinese
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+    /// Replace a report that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Folder of the catalogue before
+    pub(crate) before: PathBuf,
+    /// Folder of the catalogue after
+    pub(crate) after: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    #[command(flatten)]
+    pub(crate) decider: DeciderArgs,
+    /// Decisions as `dispatch --json` wrote them
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedbackArgs {
+    /// Returns with the columns ticket (or id), from, to, reason, time
+    #[arg(long = "data", value_name = "FILE", required = true, num_args = 1..)]
+    pub(crate) files: Vec<String>,
+    /// Decisions as `dispatch --catalogue --json` wrote them: thresholds and rules are judged by them
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Returns that a suggestion must have at least
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) least: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Tickets in files.
@@ -241,10 +334,27 @@ pub(crate) struct TicketArgs {
     pub(crate) out: OutArgs,
 }
 
+/// Who decides upon tickets.
+#[derive(Debug, Args)]
+pub(crate) struct DeciderArgs {
+    /// Bundle to use, or `none` with a catalogue; by default as `predict`
+    #[arg(long, value_name = "DIR|none")]
+    pub(crate) model: Option<PathBuf>,
+    /// Folder of the dispatch catalogue (派单目录), see docs/catalogue.md
+    #[arg(long, value_name = "DIR")]
+    pub(crate) catalogue: Option<PathBuf>,
+    /// Time of receipt of tickets that have none, such as `2026-03-02T10:00`; no clock is read
+    #[arg(long, value_name = "TIME", requires = "catalogue")]
+    pub(crate) at: Option<String>,
+    /// Predictions as `predict` writes them, instead of a model
+    #[arg(long, value_name = "FILE", requires = "catalogue", conflicts_with = "model")]
+    pub(crate) predictions: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DispatchArgs {
     #[command(flatten)]
-    pub(crate) model: ModelArg,
+    pub(crate) decider: DeciderArgs,
     #[command(flatten)]
     pub(crate) tickets: TicketArgs,
     /// Print one JSON object a ticket
@@ -327,6 +437,24 @@ impl ModelArg {
         // Wrong use is told before a bundle that is missing.
         machine.threads()?;
         machine.engine(&self.folder()?)
+    }
+}
+
+impl DeciderArgs {
+    /// The model of these arguments, with the catalogue in `folder`.
+    pub(crate) fn engine(&self, folder: Option<&Path>, machine: &Machine) -> Result<Engine, Failure> {
+        let mut builder = Engine::builder().encoder(machine.encoder()?);
+        if let Some(threads) = machine.threads()? {
+            builder = builder.threads(threads);
+        }
+        if let Some(folder) = folder {
+            builder = builder.catalogue(folder);
+        }
+        if let Some(at) = &self.at {
+            builder = builder.at(at);
+        }
+        let bundle = ModelArg { model: self.model.clone() }.folder()?;
+        Ok(builder.load(bundle)?)
     }
 }
 

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{CatalogueCommand, Cli, Command};
 use failure::Failure;
 use output::say;
 
@@ -26,6 +26,8 @@ pub(crate) enum Ending {
     Done,
     /// This many rows could not be read.
     RowsFailed(usize),
+    /// Something was found that somebody should look at, and has been told.
+    Noticed,
 }
 
 fn main() -> ExitCode {
@@ -49,6 +51,11 @@ fn main() -> ExitCode {
         Command::FindThresholds(args) => commands::find_thresholds(&args, &cli.machine),
         Command::AuditLabels(args) => commands::audit_labels(&args, &cli.machine),
         Command::Info(args) => commands::info(&args, &cli.machine),
+        Command::Catalogue(CatalogueCommand::Lint(args)) => commands::lint(&args),
+        Command::Catalogue(CatalogueCommand::Backtest(args)) => commands::backtest(&args, &cli.machine),
+        Command::Catalogue(CatalogueCommand::Diff(args)) => commands::diff(&args),
+        Command::Replay(args) => commands::replay(&args, &cli.machine),
+        Command::Feedback(args) => commands::feedback(&args),
     };
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
@@ -56,6 +63,7 @@ fn main() -> ExitCode {
             say(format_args!("{rows} rows could not be read"));
             ExitCode::from(2)
         }
+        Ok(Ending::Noticed) => ExitCode::from(2),
         Err(failure) => end(&failure),
     }
 }

@@ -67,3 +67,4 @@ pub use crate::row_error::RowError;
 pub use crate::source::Source;
 pub use crate::ticket_columns::TicketColumns;
 pub use crate::ticket_reader::{TicketReader, TicketRecord};
+pub use crate::xlsx::CellRange;

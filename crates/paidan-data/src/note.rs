@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use crate::encoding::Encoding;
 use crate::names::{shown_column, shown_file};
+use crate::xlsx::CellRange;
 
 /// Something worth telling of a source with which nothing is wrong.
 ///
@@ -37,6 +38,8 @@ pub enum NoteKind {
         /// The first such cell, such as `B2`.
         cell: String,
     },
+    /// Cells are merged; only the first of each range has a value.
+    MergedCells(Vec<CellRange>),
 }
 
 impl Note {
@@ -73,6 +76,11 @@ impl fmt::Display for Note {
                 f,
                 "{file} has formulas without stored values, first in {cell}, which are read as empty; open it \
                  in a spreadsheet program and save it"
+            ),
+            NoteKind::MergedCells(ranges) => write!(
+                f,
+                "{file} has merged cells, first in row {}; only the first cell of each has the value",
+                ranges.first().map_or(1, |range| range.first_row)
             ),
         }
     }

@@ -25,6 +25,8 @@ pub struct TicketColumns {
     pub address: Option<String>,
     /// Column of the way it came in.
     pub channel: Option<String>,
+    /// Column of the units that returned it earlier.
+    pub returns: Option<String>,
 }
 
 impl TicketColumns {
@@ -67,6 +69,13 @@ impl TicketColumns {
     #[must_use]
     pub fn with_channel(mut self, column: impl Into<String>) -> Self {
         self.channel = Some(column.into());
+        self
+    }
+
+    /// Takes the units that returned the ticket from `column`.
+    #[must_use]
+    pub fn with_returns(mut self, column: impl Into<String>) -> Self {
+        self.returns = Some(column.into());
         self
     }
 }

@@ -45,9 +45,12 @@ impl TicketReader {
                 records.require_column(column, |found| advice(option, usual, found))?;
             }
         }
-        for (column, what) in
-            [(&columns.requested_at, "time"), (&columns.address, "address"), (&columns.channel, "channel")]
-        {
+        for (column, what) in [
+            (&columns.requested_at, "time"),
+            (&columns.address, "address"),
+            (&columns.channel, "channel"),
+            (&columns.returns, "earlier returns"),
+        ] {
             if let Some(column) = column {
                 records.require_column(column, |_| format!("name one of these for the {what}"))?;
             }
@@ -102,8 +105,18 @@ impl TicketReader {
             requested_at: owned(time),
             address: owned(get(&self.columns.address, "address")),
             channel: owned(get(&self.columns.channel, "channel")),
+            returns: get(&self.columns.returns, "returns").map(units).unwrap_or_default(),
         }
     }
+}
+
+/// The units of a cell: a JSON array of strings, or a list parted by `;`, `|` or `、`.
+fn units(cell: &str) -> Vec<String> {
+    if let Ok(units) = serde_json::from_str::<Vec<String>>(cell) {
+        return units;
+    }
+    let units = cell.split([';', '；', '|', '、', ',', '，']).map(str::trim);
+    units.filter(|unit| !unit.is_empty()).map(str::to_owned).collect()
 }
 
 impl Iterator for TicketReader {

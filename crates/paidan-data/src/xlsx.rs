@@ -8,6 +8,7 @@
 //! row or text 64 MiB; a sheet has 1,048,576 rows of 16,384 columns; elements nest 64 deep; no entities.
 
 mod broken;
+mod merged;
 mod number;
 mod package;
 mod shared_strings;
@@ -22,6 +23,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use self::broken::Broken;
+pub use self::merged::CellRange;
 use self::package::Package;
 use self::shared_strings::SharedStrings;
 use self::sheet::{SheetRow, SheetRows, column_name};
@@ -105,7 +107,9 @@ impl XlsxRows {
     pub(crate) fn notes(&self) -> Vec<NoteKind> {
         let unvalued =
             self.rows.unvalued().map(|cell| NoteKind::FormulaWithoutValue { cell: cell.to_owned() });
-        self.notes.iter().cloned().chain(unvalued).collect()
+        let merged = self.rows.merged();
+        let merged = (!merged.is_empty()).then(|| NoteKind::MergedCells(merged.to_vec()));
+        self.notes.iter().cloned().chain(unvalued).chain(merged).collect()
     }
 
     pub(crate) fn next_row(&mut self) -> Option<Result<Row, Fault>> {

@@ -21,6 +21,8 @@ pub struct Ticket {
     pub address: Option<String>,
     /// How it came in, for instance 电话, 网站, APP; `None` where unknown.
     pub channel: Option<String>,
+    /// Units that returned it earlier (退单), by code or name, in order.
+    pub returns: Vec<String>,
 }
 
 impl Ticket {
@@ -59,6 +61,7 @@ impl fmt::Debug for Ticket {
             .field("requested_at_chars", &self.requested_at.as_deref().map(chars))
             .field("address_chars", &self.address.as_deref().map(chars))
             .field("channel_chars", &self.channel.as_deref().map(chars))
+            .field("returns", &self.returns.len())
             .finish()
     }
 }

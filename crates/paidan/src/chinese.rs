@@ -1,6 +1,5 @@
 //! What things are called on a dispatcher's screen.
 
-use crate::decision::Outcome;
 use crate::prediction::Prediction;
 
 /// What a task is called in Chinese where it is one of the usual ones, else its own name.
@@ -11,17 +10,6 @@ pub fn task_in_chinese(task: &str) -> &str {
         "urgency" => "紧急程度",
         "category" => "事项分类",
         other => other,
-    }
-}
-
-impl Outcome {
-    /// The outcome in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Assign => "自动派单",
-            Self::Review => "人工复核",
-            Self::Escalate => "紧急上报",
-        }
     }
 }
 

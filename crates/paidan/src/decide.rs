@@ -1,8 +1,9 @@
 //! The last stage: from predictions to an outcome, where there is no catalogue.
 
+use paidan_catalogue::Outcome;
 use paidan_text::EmergencyLevel;
 
-use crate::decision::{Outcome, Reason};
+use crate::decision::Reason;
 use crate::emergency::Alarm;
 use crate::prediction::Prediction;
 

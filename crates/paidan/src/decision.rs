@@ -1,3 +1,4 @@
+use paidan_catalogue::{ExplanationNode, Outcome};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -7,7 +8,7 @@ use crate::prediction::{Prediction, SCHEMA};
 /// Who handles a ticket, and why.
 ///
 /// Serialises to the object that `paidan dispatch --json` writes: the predictions as `paidan predict`
-/// writes them, then `outcome` and `explanation`.
+/// writes them, then `outcome`, what a catalogue decided, and `explanation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// The ticket's id.
@@ -16,21 +17,12 @@ pub struct Decision {
     pub outcome: Outcome,
     /// What the model says, one prediction a task.
     pub predictions: Vec<Prediction>,
+    /// What a catalogue decided; `None` where there is none.
+    pub dispatch: Option<Box<paidan_catalogue::Decision>>,
+    /// SHA-256 of the bundle's manifest, where a catalogue and a bundle decided together.
+    pub bundle: Option<String>,
     /// What the decision rests on.
     pub explanation: Explanation,
-}
-
-/// What is to be done with a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Goes to the predicted department without a person.
-    Assign,
-    /// A person decides, with the ranked candidates before them.
-    Review,
-    /// An emergency: a person acts at once; who is to handle what remains stands beside it.
-    Escalate,
 }
 
 /// What a decision rests on; no unmasked text.
@@ -90,17 +82,6 @@ pub struct WordEvidence {
     pub weight: f32,
 }
 
-impl Outcome {
-    /// The name used in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Assign => "assign",
-            Self::Review => "review",
-            Self::Escalate => "escalate",
-        }
-    }
-}
-
 impl Decision {
     /// The prediction of `task`.
     pub fn prediction(&self, task: &str) -> Option<&Prediction> {
@@ -110,14 +91,52 @@ impl Decision {
 
 impl Serialize for Decision {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4 + self.predictions.len()))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", &SCHEMA)?;
         map.serialize_entry("id", &self.id)?;
         for prediction in &self.predictions {
             map.serialize_entry(&prediction.task, prediction)?;
         }
         map.serialize_entry("outcome", &self.outcome)?;
-        map.serialize_entry("explanation", &self.explanation)?;
+        let Some(dispatch) = &self.dispatch else {
+            map.serialize_entry("explanation", &self.explanation)?;
+            return map.end();
+        };
+        if let Some(ordinary) = &dispatch.ordinary {
+            map.serialize_entry("ordinary", ordinary)?;
+        }
+        map.serialize_entry("ticket_type", &dispatch.ticket_type)?;
+        map.serialize_entry("decided_urgency", &dispatch.urgency)?;
+        map.serialize_entry("lead", &dispatch.lead)?;
+        map.serialize_entry("support", &dispatch.support)?;
+        map.serialize_entry("deadline", &dispatch.deadline)?;
+        map.serialize_entry("probability", &dispatch.probability)?;
+        map.serialize_entry("candidates", &dispatch.candidates)?;
+        map.serialize_entry("visibility", &dispatch.visibility)?;
+        map.serialize_entry("call", &dispatch.call)?;
+        map.serialize_entry("notify", &dispatch.notify)?;
+        map.serialize_entry("emergencies", &dispatch.emergencies)?;
+        map.serialize_entry("guidance", &dispatch.guidance)?;
+        map.serialize_entry("areas", &dispatch.areas)?;
+        map.serialize_entry("demands", &dispatch.demands)?;
+        map.serialize_entry("explanation", &self.explained(&dispatch.explanation))?;
+        map.serialize_entry("diagnostics", &dispatch.diagnostics)?;
+        map.serialize_entry("catalogue", &dispatch.catalogue)?;
+        map.serialize_entry("bundle", &self.bundle)?;
         map.end()
+    }
+}
+
+/// The explanation with the catalogue's tree.
+#[derive(Serialize)]
+struct Explained<'d> {
+    #[serde(flatten)]
+    explanation: &'d Explanation,
+    tree: &'d ExplanationNode,
+}
+
+impl Decision {
+    fn explained<'d>(&'d self, tree: &'d ExplanationNode) -> Explained<'d> {
+        Explained { explanation: &self.explanation, tree }
     }
 }

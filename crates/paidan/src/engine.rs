@@ -1,13 +1,16 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use paidan_catalogue::Catalogue;
 use paidan_classify::{Embedder, Embeddings, EncoderError, Model, Observer, Progress, embed_tickets};
 use paidan_text::{Dictionary, JiebaSegmenter, PreparedText, PreparedTicket, TextPipeline, Ticket};
 use rayon::ThreadPool;
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::decide::decide;
 use crate::decision::{Decision, Explanation};
+use crate::desk::decide_by_catalogue;
 use crate::device::EncoderSettings;
 use crate::emergency::{Emergencies, Raised};
 use crate::error::{Error, ErrorKind};
@@ -22,6 +25,8 @@ use crate::text_encoder::open_files;
 /// swaps it while calls in flight finish with the one they began with.
 pub struct Engine {
     snapshot: RwLock<Arc<Snapshot>>,
+    catalogue: RwLock<Option<Arc<Catalogue>>>,
+    at: Option<String>,
     pool: Option<ThreadPool>,
     encoder: EncoderSettings,
 }
@@ -33,13 +38,17 @@ pub(crate) struct Snapshot {
     emergencies: Emergencies,
     /// Where the model has one.
     embedder: Option<Box<dyn Embedder>>,
+    /// Of the manifest of the bundle; `None` for a model that was never written.
+    hash: Option<String>,
 }
 
 /// Settings of an [`Engine`]. None need be set.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct EngineBuilder {
     threads: Option<usize>,
     encoder: EncoderSettings,
+    catalogue: Option<PathBuf>,
+    at: Option<String>,
 }
 
 impl EngineBuilder {
@@ -57,15 +66,31 @@ impl EngineBuilder {
         self
     }
 
+    /// Decides with the dispatch catalogue in `folder`; without one the model alone decides.
+    #[must_use]
+    pub fn catalogue(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.catalogue = Some(folder.into());
+        self
+    }
+
+    /// Time of receipt of tickets that have none, such as `2026-03-02T10:00`. No clock is read.
+    #[must_use]
+    pub fn at(mut self, time: impl Into<String>) -> Self {
+        self.at = Some(time.into());
+        self
+    }
+
     /// Loads the bundle in `folder`.
     ///
     /// # Errors
     ///
-    /// The bundle cannot be used, or 0 threads are asked for.
+    /// The bundle or the catalogue cannot be used, or 0 threads are asked for.
     pub fn load(self, folder: impl AsRef<Path>) -> Result<Engine, Error> {
         let pool = self.threads.map(thread_pool).transpose()?;
+        let catalogue = self.catalogue.map(Catalogue::load).transpose()?;
         let snapshot = RwLock::new(Arc::new(Snapshot::load(folder.as_ref(), self.encoder)?));
-        Ok(Engine { snapshot, pool, encoder: self.encoder })
+        let catalogue = RwLock::new(catalogue.map(Arc::new));
+        Ok(Engine { snapshot, catalogue, at: self.at, pool, encoder: self.encoder })
     }
 
     /// An engine for a model in memory, as [`Trainer::fit`](crate::Trainer::fit) gives it.
@@ -77,8 +102,10 @@ impl EngineBuilder {
         let pool = self.threads.map(thread_pool).transpose()?;
         let embedder = Snapshot::open_encoder(&model, self.encoder)?;
         let segmenter = JiebaSegmenter::new(&Dictionary::default());
+        let catalogue = self.catalogue.map(Catalogue::load).transpose()?;
         let snapshot = RwLock::new(Arc::new(Snapshot::new(model, embedder, segmenter)?));
-        Ok(Engine { snapshot, pool, encoder: self.encoder })
+        let catalogue = RwLock::new(catalogue.map(Arc::new));
+        Ok(Engine { snapshot, catalogue, at: self.at, pool, encoder: self.encoder })
     }
 }
 
@@ -109,7 +136,10 @@ impl Snapshot {
         // The thread cannot fail but by a panic inside jieba; then it is tried here, where it is seen.
         let segmenter = segmenter.unwrap_or_else(|_| JiebaSegmenter::new(&Dictionary::default()));
         log::debug!("loaded a bundle of {} tasks", model.tasks().len());
-        Self::new(model, embedder, segmenter)
+        let hash =
+            |manifest: Vec<u8>| Sha256::digest(manifest).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = std::fs::read(folder.join("manifest.json")).ok().map(hash);
+        Ok(Self { hash, ..Self::new(model, embedder, segmenter)? })
     }
 
     /// A model with jieba's own words, to which those of the model are added.
@@ -120,7 +150,8 @@ impl Snapshot {
     ) -> Result<Self, Error> {
         segmenter.add(model.dictionary());
         let emergencies = Emergencies::new(&model)?;
-        Ok(Self { model, pipeline: TextPipeline::new(Arc::new(segmenter)), emergencies, embedder })
+        let pipeline = TextPipeline::new(Arc::new(segmenter));
+        Ok(Self { model, pipeline, emergencies, embedder, hash: None })
     }
 
     fn read_bundle(
@@ -171,7 +202,13 @@ impl Snapshot {
         (probabilities, raised)
     }
 
-    fn dispatch(&self, ticket: &Ticket, prepared: &PreparedTicket, embedding: &[f32]) -> Decision {
+    fn dispatch(
+        &self,
+        ticket: &Ticket,
+        prepared: &PreparedTicket,
+        embedding: &[f32],
+        by: Option<(&Catalogue, Option<&str>)>,
+    ) -> Decision {
         let (predictions, raised) = self.predict_raised(prepared, embedding);
         let alarms = self.emergencies.alarms(ticket, prepared);
         let (outcome, reasons) = decide(&predictions, raised.level(), &alarms);
@@ -182,7 +219,21 @@ impl Snapshot {
             alarms,
             evidence: evidence(&self.model, ticket, prepared, embedding, &predictions),
         };
-        Decision { id: ticket.id.clone(), outcome, predictions, explanation }
+        let decision = Decision {
+            id: ticket.id.clone(),
+            outcome,
+            predictions,
+            dispatch: None,
+            bundle: None,
+            explanation,
+        };
+        match by {
+            Some((catalogue, at)) => Decision {
+                bundle: self.hash.clone(),
+                ..decide_by_catalogue(catalogue, ticket, prepared, at, decision)
+            },
+            None => decision,
+        }
     }
 
     fn prepare(&self, ticket: &Ticket) -> Result<PreparedTicket, Error> {
@@ -265,8 +316,10 @@ impl Engine {
     ///
     /// The ticket has neither title nor text.
     pub fn dispatch(&self, ticket: &Ticket) -> Result<Decision, Error> {
-        let snapshot = self.snapshot();
-        let one = |ticket: &_, prepared: &_, embedding: &_| snapshot.dispatch(ticket, prepared, embedding);
+        let (snapshot, catalogue) = (self.snapshot(), self.catalogue());
+        let by = catalogue.as_deref().map(|catalogue| (catalogue, self.at.as_deref()));
+        let one =
+            |ticket: &_, prepared: &_, embedding: &_| snapshot.dispatch(ticket, prepared, embedding, by);
         self.one(&snapshot, ticket, one)
     }
 
@@ -321,8 +374,10 @@ impl Engine {
         tickets: &[Ticket],
         observer: &dyn Observer,
     ) -> Result<Vec<Result<Decision, Error>>, Error> {
-        let snapshot = self.snapshot();
-        let one = |ticket: &_, prepared: &_, embedding: &_| snapshot.dispatch(ticket, prepared, embedding);
+        let (snapshot, catalogue) = (self.snapshot(), self.catalogue());
+        let by = catalogue.as_deref().map(|catalogue| (catalogue, self.at.as_deref()));
+        let one =
+            |ticket: &_, prepared: &_, embedding: &_| snapshot.dispatch(ticket, prepared, embedding, by);
         self.batch(&snapshot, tickets, observer, one)
     }
 
@@ -407,6 +462,22 @@ impl Engine {
     /// The first three stages of one text: normalised, masked, in words.
     pub fn prepare(&self, text: &str) -> PreparedText {
         self.snapshot().pipeline.prepare(text)
+    }
+
+    /// Replaces the dispatch catalogue by the one in `folder`. On an error the old one stays in force.
+    ///
+    /// # Errors
+    ///
+    /// The new catalogue cannot be used.
+    pub fn reload_catalogue(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
+        let catalogue = Arc::new(Catalogue::load(folder)?);
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Some(catalogue);
+        Ok(())
+    }
+
+    /// The dispatch catalogue in use.
+    pub fn catalogue(&self) -> Option<Arc<Catalogue>> {
+        self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Calls `read` with the model in use.

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     Data(paidan_data::Error),
     /// A segmentation dictionary cannot be used.
     Dictionary(paidan_text::DictionaryError),
+    /// A dispatch catalogue cannot be used.
+    Catalogue(paidan_catalogue::Error),
 }
 
 impl Error {
@@ -79,6 +81,7 @@ impl fmt::Display for Error {
             ErrorKind::Classify(error) => error.fmt(f),
             ErrorKind::Data(error) => error.fmt(f),
             ErrorKind::Dictionary(error) => error.fmt(f),
+            ErrorKind::Catalogue(error) => error.fmt(f),
         }
     }
 }
@@ -111,5 +114,11 @@ impl From<paidan_data::Error> for Error {
 impl From<paidan_text::DictionaryError> for Error {
     fn from(error: paidan_text::DictionaryError) -> Self {
         Self::new(ErrorKind::Dictionary(error))
+    }
+}
+
+impl From<paidan_catalogue::Error> for Error {
+    fn from(error: paidan_catalogue::Error) -> Self {
+        Self::new(ErrorKind::Catalogue(error))
     }
 }

@@ -3,6 +3,7 @@
 mod chinese;
 mod decide;
 mod decision;
+mod desk;
 mod device;
 mod drift_monitor;
 mod emergency;
@@ -12,13 +13,15 @@ mod evaluator;
 mod evidence;
 mod locate;
 mod prediction;
+mod prediction_file;
 mod text_encoder;
 mod trainer;
 #[cfg(feature = "encoder")]
 mod transformer;
 
 pub use chinese::task_in_chinese;
-pub use decision::{Decision, Evidence, Explanation, Outcome, Reason, WordEvidence};
+pub use decision::{Decision, Evidence, Explanation, Reason, WordEvidence};
+pub use desk::{Desk, DeskBuilder};
 pub use device::{Device, EncoderSettings, Precision};
 pub use drift_monitor::DriftMonitor;
 pub use emergency::{Alarm, Suppression};
@@ -27,9 +30,12 @@ pub use error::{Error, ErrorKind};
 pub use evaluator::{Evaluation, Evaluator};
 pub use locate::locate_bundle;
 pub use prediction::{Prediction, PredictionLine, SCHEMA};
+pub use prediction_file::PredictionFile;
 pub use text_encoder::TextEncoder;
 pub use trainer::Trainer;
 
+pub use paidan_catalogue as catalogue;
+pub use paidan_catalogue::{Catalogue, Outcome};
 pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
     AcceptedFigures, Answer, CandidateFigures, CandidateFit, CandidateRule, Certification, Certified,
@@ -45,6 +51,6 @@ pub use paidan_data::{
     TicketRecord,
 };
 pub use paidan_text::{
-    CharOffsets, Dictionary, EmergencyFinder, EmergencyLevel, PiiKind, PiiSpan, PreparedText, TextMasker,
-    Ticket,
+    CharOffsets, Dictionary, EmergencyFinder, EmergencyLevel, JiebaSegmenter, PiiKind, PiiSpan, PreparedText,
+    Segmenter, TextMasker, Ticket,
 };

@@ -1,6 +1,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use paidan_catalogue::{LabelPrediction, Predictions, TaskPrediction};
 use paidan_classify::{Task, TaskKind};
 
 /// Version of all JSON objects written.
@@ -105,6 +106,27 @@ impl Prediction {
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.label)
     }
+}
+
+/// What the catalogue is told of predictions.
+pub(crate) fn for_catalogue(predictions: &[Prediction]) -> Predictions {
+    let task = |prediction: &Prediction| {
+        let named = prediction.top.iter().zip(prediction.top_names.iter().chain(std::iter::repeat(&None)));
+        let label = |((label, probability), name): (&(String, f32), &Option<String>)| LabelPrediction {
+            label: label.clone(),
+            name: name.clone(),
+            probability: *probability,
+        };
+        let mut labels: Vec<LabelPrediction> = named.map(label).collect();
+        // The broader levels of a path are more probable than the whole of it.
+        for (level, probability) in prediction.levels.iter().flatten() {
+            if !labels.iter().any(|label| label.label == *level) {
+                labels.push(LabelPrediction { label: level.clone(), name: None, probability: *probability });
+            }
+        }
+        TaskPrediction { task: prediction.task.clone(), labels }
+    };
+    Predictions { tasks: predictions.iter().map(task).collect() }
 }
 
 /// Predictions of all tasks as the object that `paidan predict` writes.

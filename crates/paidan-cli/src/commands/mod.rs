@@ -1,21 +1,32 @@
 mod audit_labels;
+mod backtest;
+mod decider;
+mod diff;
 mod dispatch;
 mod evaluate;
+mod feedback;
 mod find_thresholds;
 mod info;
+mod lint;
 mod mask;
 mod predict;
 mod promises;
+mod replay;
 mod report;
 mod train;
 
 pub(crate) use audit_labels::audit_labels;
+pub(crate) use backtest::backtest;
+pub(crate) use diff::diff;
 pub(crate) use dispatch::dispatch;
 pub(crate) use evaluate::evaluate;
+pub(crate) use feedback::feedback;
 pub(crate) use find_thresholds::find_thresholds;
 pub(crate) use info::info;
+pub(crate) use lint::lint;
 pub(crate) use mask::mask;
 pub(crate) use predict::predict;
+pub(crate) use replay::replay;
 pub(crate) use train::train;
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};

@@ -1,6 +1,7 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::broken::Broken;
+use super::merged::CellRange;
 use super::number;
 use super::package::Part;
 use super::shared_strings::SharedStrings;
@@ -12,8 +13,10 @@ use crate::rows::MAX_RECORD;
 /// Unpacked, bytes: a million rows of thirty columns have half of it.
 pub(super) const MAX_PART: u64 = 4 << 30;
 /// What spreadsheets have at most.
-const MAX_COLUMNS: usize = 16_384;
+pub(super) const MAX_COLUMNS: usize = 16_384;
 const MAX_ROWS: u64 = 1 << 20;
+/// Merged ranges that are remembered.
+const MAX_MERGED: usize = 100_000;
 
 /// The rows of one sheet, one in memory at a time.
 pub(super) struct SheetRows {
@@ -27,6 +30,8 @@ pub(super) struct SheetRows {
     count: u64,
     /// The first cell with a formula whose value was not stored.
     unvalued: Option<String>,
+    /// Known after the last row.
+    merged: Vec<CellRange>,
     text: TextReader,
     written: String,
 }
@@ -75,13 +80,18 @@ impl SheetRows {
                 _ => {}
             }
         }
-        let (text, written) = Default::default();
-        Ok(Self { xml, strings, styles, from_1904, row: 0, count: 0, unvalued: None, text, written })
+        let (merged, text, written) = Default::default();
+        Ok(Self { xml, strings, styles, from_1904, row: 0, count: 0, unvalued: None, merged, text, written })
     }
 
     /// The first cell with a formula without a value, so far.
     pub(super) fn unvalued(&self) -> Option<&str> {
         self.unvalued.as_deref()
+    }
+
+    /// The merged cells, once all rows were read.
+    pub(super) fn merged(&self) -> &[CellRange] {
+        &self.merged
     }
 
     /// How much was read, from 0 to 1.
@@ -113,10 +123,26 @@ impl SheetRows {
                 }
                 Event::End(element) if element.local_name().as_ref() == "sheetData" => {
                     self.xml.input_mut().renew(u64::MAX);
-                    while !matches!(self.xml.next()?, Event::Eof) {}
+                    self.read_merged()?;
                     return Ok(None);
                 }
                 Event::Eof => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads on to the end of the sheet, where the merged cells stand.
+    fn read_merged(&mut self) -> Result<(), Broken> {
+        loop {
+            match self.xml.next()? {
+                Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
+                    let range = attribute(&element, "ref")?.and_then(|range| CellRange::parse(&range));
+                    if self.merged.len() < MAX_MERGED {
+                        self.merged.extend(range);
+                    }
+                }
+                Event::Eof => return Ok(()),
                 _ => {}
             }
         }
@@ -227,7 +253,7 @@ impl Cell {
 }
 
 /// The column of a cell's name such as `AB12`, from 0.
-fn column_of(cell: &str) -> Option<usize> {
+pub(super) fn column_of(cell: &str) -> Option<usize> {
     let letters = cell.bytes().take_while(u8::is_ascii_alphabetic);
     let mut column = 0_usize;
     for letter in letters {

@@ -140,6 +140,13 @@ impl EmergencyFinder {
         &self.kinds
     }
 
+    /// What takes back words at `range` of `text`, bytes, that a caller found by other means.
+    pub fn suppressed(&self, text: &str, range: &Range<usize>) -> Option<Suppressed<'_>> {
+        let (hits, reach) = (self.lexicon.hits(text), Reach::new(text));
+        let by = Surroundings::new(text, &reach, &hits).suppress(&self.suppressors, &[], range);
+        by.map(|(by, range)| Suppressed { code: &by.code, name: &by.name, range })
+    }
+
     /// The cues in `text`, in the order in which they stand: of each kind the longest where several overlap,
     /// a live one before one that is taken back.
     pub fn find(&self, text: &str) -> Vec<EmergencyCue<'_>> {
