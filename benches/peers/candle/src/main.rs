@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let mut chosen: Vec<&str> = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["batch", count] => texts[..count.parse()?].iter().map(String::as_str).collect(),
+            ["batch", count] => texts[..count.parse::<usize>()?].iter().map(String::as_str).collect(),
             ["one", index] => vec![texts[index.parse::<usize>()?].as_str()],
             _ => return Err("expected `batch N` or `one I`".into()),
         };
