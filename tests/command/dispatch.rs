@@ -181,3 +181,33 @@ fn one_text_can_be_written_as_a_table() {
     let text = fs::read_to_string(&out).unwrap();
     assert!(text.starts_with("\u{feff}id,"), "{text}");
 }
+
+#[test]
+fn explain_takes_the_scores_apart() {
+    let told = paidan!["dispatch", "--model", model(), "--json", "--explain", "--text", TEXT].done();
+    let decision = json(&told);
+    let tasks = decision["explanation"]["contributions"].as_array().unwrap();
+    assert_eq!(each(tasks, "task"), ["type", "department", "topic"]);
+    for label in tasks.iter().flat_map(|task| task["labels"].as_array().unwrap()) {
+        let number = |value: &Value| value.as_f64().unwrap();
+        let words = label["words"].as_array().unwrap();
+        let sum: f64 = words.iter().map(|word| number(&word["contribution"])).sum();
+        assert!((number(&label["bias"]) + sum - number(&label["score"])).abs() < 1e-3, "{label}");
+    }
+    assert!(!told.contains("4321"), "{told}");
+    let plain = json(&paidan!["dispatch", "--model", model(), "--json", "--text", TEXT].done());
+    assert!(plain["explanation"]["contributions"].is_null());
+}
+
+#[test]
+fn an_emergency_is_escalated_whatever_the_model_says() {
+    let text = "电话138-0000-4321，楼道里煤气味很浓，快来人";
+    let decision = json(&paidan!["dispatch", "--model", model(), "--json", "--text", text].done());
+    assert_eq!(decision["outcome"], "escalate");
+    let alarm = &decision["explanation"]["alarms"][0];
+    assert_eq!((&alarm["kind"], &alarm["level"]), (&"gas_leak".into(), &"emergency".into()));
+    assert_eq!(code_points(text, &alarm["start"], &alarm["end"]), alarm["words"].as_str().unwrap());
+    assert!(alarm["call"].to_string().contains("119"));
+    let shown = paidan!["dispatch", "--model", model(), "--text", text].done();
+    assert!(shown.contains("紧急上报") && shown.contains("119") && !shown.contains("4321"), "{shown}");
+}

@@ -149,6 +149,24 @@ fn a_header_without_rows_gives_zeros() {
 }
 
 #[test]
+fn rows_are_measured_by_channel_or_by_any_column() {
+    let table = "text,type,channel,area\n停水,投诉,电话,东区\n停水,投诉,网站,\n停水,投诉,,东区\n";
+    let evaluate = |by: &str| {
+        let run = paidan!["evaluate", "--model", model(), "--data", "-", "--label", "type=type", "--json"];
+        json(&run.args(["--by", by]).stdin(table).done())
+    };
+    let report = evaluate("channel");
+    assert_eq!(keys(&report["by_channel"]), ["渠道不明", "电话", "网站"]);
+    assert!(report["by_month"].is_null() && report["by_column"].is_null());
+    let report = evaluate("area");
+    assert_eq!(keys(&report["by_column"]), ["东区", "未填"]);
+    assert_eq!(report["by_column"]["东区"]["type"]["rows"], 2);
+    let run =
+        paidan!["evaluate", "--model", model(), "--data", "-", "--label", "type=type", "--by", "nowhere"];
+    assert!(run.stdin(table).refused().contains("nowhere"));
+}
+
+#[test]
 
 fn figures_of_nothing_are_plain_zeros() {
     let evaluate = |table: &str| {
@@ -196,12 +214,12 @@ fn the_report_names_tasks_in_chinese_and_holds_no_ticket() {
         .args(["--label", "type=type", "--label", "department=department"])
         .done();
     let page = fs::read_to_string(&report).unwrap();
-    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
     for part in ["诉求类型", "承办单位", "2026-03", "2026-04", "投诉"] {
         assert!(page.contains(part), "{part}");
     }
     let (accuracy, _) = figures(&pairs(&data, &all));
-    assert!(page.contains(&format!("{:.2}%", accuracy * 100.0)));
+    assert!(page.contains(&format!("{:.1}%", accuracy * 100.0)));
     for complaint in &all {
         assert!(!page.contains(&complaint.text));
     }
@@ -228,4 +246,53 @@ fn the_report_escapes_labels_and_file_names() {
         assert!(!page.contains(raw), "{raw}");
     }
     assert!(page.contains("&lt;b&gt;投诉&lt;/b&gt;&amp;&quot;急&quot;"), "{page}");
+}
+
+/// Every section of the page, for tasks with mistakes, thresholds and slices; nothing that a label says is markup.
+#[test]
+fn the_report_draws_curves_and_says_what_to_do_next() {
+    let folder = Folder::new();
+    let mut table = "text,kind,time,channel\n".to_owned();
+    for (i, complaint) in complaints(240).iter().enumerate() {
+        let label = ["</style><img src=x onerror=alert(1)>", "\"\" onload=\"\"alert(1)", "供水"][i % 3];
+        let text = [&complaint.text, "路灯又坏了", "自来水又停了"][i % 3];
+        let text = if i % 7 == 0 { "有时路灯，有时自来水" } else { text };
+        let channel = if i % 2 == 0 { "<svg>" } else { "电话" };
+        let _ = writeln!(table, "{text},\"{label}\",2026-0{}-03,{channel}", 1 + i % 4);
+    }
+    let data = folder.file("d.csv", table);
+    let (out, report) = (folder.join("model"), folder.join("report.html"));
+    paidan!["train", "--data", data, "--label", "kind=kind", "--out", out].done();
+    let evaluate = || {
+        let run =
+            paidan!["evaluate", "--model", out, "--data", data, "--label", "kind=kind", "--report", report];
+        run.args(["--force"]).done();
+        fs::read_to_string(&report).unwrap()
+    };
+    let page = evaluate();
+    for part in
+        ["下一步", "能放手多少", "按月", "按渠道", "容易混淆的类别", "各个类别", "2026-04", "find-thresholds"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    assert_eq!(page.matches("<svg ").count(), 3, "reliability, coverage, months");
+    for raw in ["<img", "<svg>", "</style><img", "\" onload"] {
+        assert!(!page.contains(raw), "{raw}");
+    }
+    assert!(!page.contains("现行阈值：") && !page.contains("NaN") && !page.contains("inf%"));
+    let search = paidan!["find-thresholds", "--model", out, "--data", data, "--label", "kind=kind"];
+    search.args(["--target-precision", "0.6", "--confidence", "0.9"]).ends(0);
+    let page = evaluate();
+    assert!(page.contains("现行阈值：") && page.contains("承诺兑现了吗"), "the threshold in force is marked");
+}
+
+#[test]
+fn a_report_of_no_rows_says_so() {
+    let folder = Folder::new();
+    let report = folder.join("report.html");
+    let run =
+        paidan!["evaluate", "--model", model(), "--data", "-", "--label", "type=type", "--report", report];
+    run.stdin("text,type\n").done();
+    let page = fs::read_to_string(&report).unwrap();
+    assert!(page.contains("没有一条工单带有这个任务的标签") && !page.contains("NaN"));
 }

@@ -349,7 +349,7 @@ fn evaluation_tells_what_became_of_the_promises() {
     }
     let page = folder.join("report.html");
     evaluate(&moved).args(["--report".as_ref(), page.as_os_str()]).done();
-    assert!(fs::read_to_string(&page).unwrap().contains("<p>与定阈值时的工单相比已明显不同"));
+    assert!(fs::read_to_string(&page).unwrap().contains("工单与求阈值时已明显不同，承诺靠不住"));
     // A bundle without promises tells nothing of them.
     let plain = folder.bundle("plain");
     let run = paidan!["evaluate", "--model", plain, "--data", moved, "--label", "department=department"];

@@ -1,3 +1,7 @@
+mod contributions;
+
+pub use contributions::{Contributions, NgramContribution, SpanContribution};
+
 use std::ops::Range;
 
 use paidan_text::{PreparedText, PreparedTicket};
@@ -79,19 +83,19 @@ impl Explainer<'_> {
         if self.model.tasks.get(task).is_none_or(|task| label >= task.labels.len()) {
             return Vec::new();
         }
-        let shares: Vec<f32> = self
-            .vector
-            .indices
-            .iter()
-            .zip(&self.vector.values)
-            .zip(&self.counts)
-            .map(|((&index, value), count)| value * self.lead(task, label, index) / count)
-            .collect();
+        let shares = self.shares(|index| self.lead(task, label, index));
         let mut words = [word_weights(&self.ticket.title, true), word_weights(&self.ticket.text, false)];
         for (at, section, range) in &self.occurrences {
-            spread(&mut words[usize::from(*section == Section::Text)], range, shares[*at]);
+            let words = &mut words[usize::from(*section == Section::Text)];
+            spread(words, |word| &word.range, range, shares[*at], |word, share| word.weight += share);
         }
         words.concat()
+    }
+
+    /// For each feature of the ticket what one of its occurrences adds, were its weight that of `weight`.
+    fn shares(&self, weight: impl Fn(u32) -> f32) -> Vec<f32> {
+        let features = self.vector.indices.iter().zip(&self.vector.values).zip(&self.counts);
+        features.map(|((&index, value), count)| value * weight(index) / count).collect()
     }
 }
 
@@ -102,12 +106,23 @@ fn word_weights(text: &PreparedText, in_title: bool) -> Vec<WordWeight> {
         .collect()
 }
 
-/// Adds `share` to the words under `range`, in proportion to the bytes covered.
-fn spread(words: &mut [WordWeight], range: &Range<usize>, share: f32) {
-    let first = words.partition_point(|word| word.range.end <= range.start);
-    for word in words.iter_mut().skip(first).take_while(|word| word.range.start < range.end) {
-        let covered = word.range.end.min(range.end) - word.range.start.max(range.start);
-        word.weight += share * covered as f32 / range.len() as f32;
+/// Hands `share` out to the words under `range`, in proportion to the bytes covered; `range_of` says where a word
+/// stands, `add` takes its part.
+fn spread<T>(
+    words: &mut [T],
+    range_of: impl Fn(&T) -> &Range<usize>,
+    range: &Range<usize>,
+    share: f32,
+    mut add: impl FnMut(&mut T, f32),
+) {
+    let first = words.partition_point(|word| range_of(word).end <= range.start);
+    for word in words.iter_mut().skip(first) {
+        let own = range_of(word);
+        if own.start >= range.end {
+            break;
+        }
+        let covered = own.end.min(range.end) - own.start.max(range.start);
+        add(word, share * covered as f32 / range.len() as f32);
     }
 }
 
@@ -146,6 +161,20 @@ mod tests {
         let expected = leads[label] - mean;
         let sum: f32 = words.iter().map(|word| word.weight).sum();
         assert!((sum - expected).abs() < 1e-3 * expected.abs(), "{sum} {expected}");
+
+        // Without the mean: what each word adds, and the bias, are the score.
+        let made = explainer.contributions(0, label, &[]).unwrap();
+        let sum: f32 = made.spans.iter().map(|span| span.contribution).sum();
+        assert!((made.score - scores[label]).abs() < 1e-6 && (made.bias - bias[label]).abs() < 1e-6);
+        assert!((made.bias + sum - made.score).abs() < 1e-4 * made.score.abs().max(1.0), "{made:?}");
+        for span in &made.spans {
+            let parts: f32 = span.parts.iter().map(|part| part.contribution).sum();
+            assert!((parts - span.contribution).abs() < 1e-5);
+        }
+        let ngrams = made.spans.iter().flat_map(|span| &span.parts);
+        assert!(ngrams.clone().any(|part| part.is_words) && ngrams.clone().any(|part| !part.is_words));
+        assert!(ngrams.clone().any(|part| part.ngram == "停水" && part.contribution > 0.0));
+        assert_eq!((made.embedding, explainer.contributions(0, 99, &[])), (None, None));
 
         let best = words.iter().max_by(|a, b| a.weight.total_cmp(&b.weight)).unwrap();
         let text = if best.in_title { &ticket.title } else { &ticket.text };

@@ -24,10 +24,11 @@ pub use encoder::{
 };
 pub use error::{Error, ErrorKind};
 pub use evaluate::{
-    AcceptedFigures, CandidateFigures, ClassFigures, Coverage, Drift, DriftLevel, LevelFigures, Outcome,
-    Profile, SetFigures, Shift, TaskReport, Truth,
+    AcceptedFigures, CandidateFigures, ClassFigures, ConfusionMatrix, Coverage, CoveragePoint, Curves, Drift,
+    DriftLevel, Interval, LevelFigures, Outcome, Profile, ReliabilityBin, SetFigures, Shift, TaskReport,
+    Truth,
 };
-pub use explain::{Explainer, WordWeight};
+pub use explain::{Contributions, Explainer, NgramContribution, SpanContribution, WordWeight};
 pub use features::{FeatureSettings, Vocabulary, VocabularyPolicy};
 pub use labels::{LabelIndex, LabelSet};
 pub use model::{Model, Task};

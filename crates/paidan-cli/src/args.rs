@@ -1,10 +1,10 @@
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use paidan::{EncoderSettings, Engine, Source, TicketColumns, TicketReader, locate_bundle};
 
 use crate::failure::Failure;
-use crate::labels::{LabelColumn, TaskFile, TaskNumber, WeightColumn};
+use crate::labels::{By, LabelColumn, TaskFile, TaskNumber, WeightColumn};
 
 /// Reads citizens' complaints in Chinese and dispatches them, offline.
 #[derive(Debug, Parser)]
@@ -274,14 +274,9 @@ pub(crate) struct EvaluateArgs {
     /// Replace a report that is already there
     #[arg(long)]
     pub(crate) force: bool,
-    /// Measure each month by itself as well
-    #[arg(long, value_name = "PERIOD")]
-    pub(crate) by: Option<Period>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Period {
-    Month,
+    /// Measure each month, each channel, or each value of a column by itself as well
+    #[arg(long, value_name = "month|channel|COLUMN")]
+    pub(crate) by: Option<By>,
 }
 
 #[derive(Debug, Args)]
@@ -360,6 +355,9 @@ pub(crate) struct DispatchArgs {
     /// Print one JSON object a ticket
     #[arg(long)]
     pub(crate) json: bool,
+    /// Add to the object all that made the scores of the three most probable labels of each task
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use paidan::{Engine, Record, RecordReader, Source, TaskKind};
+use paidan::{Engine, Record, RecordReader, Source, TaskKind, TicketRecord, month};
 
 use crate::failure::Failure;
 
@@ -35,6 +35,41 @@ pub(crate) struct TaskFile {
 pub(crate) struct TaskNumber {
     pub(crate) task: String,
     pub(crate) number: f32,
+}
+
+/// What rows are parted by: `month`, `channel` or the name of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    Month,
+    Channel,
+    Column(String),
+}
+
+impl FromStr for By {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "" => Err("expected `month`, `channel` or a column".to_owned()),
+            "month" => Ok(Self::Month),
+            "channel" => Ok(Self::Channel),
+            column => Ok(Self::Column(column.to_owned())),
+        }
+    }
+}
+
+impl By {
+    /// The part that a row belongs to.
+    pub(crate) fn part(&self, row: &TicketRecord) -> String {
+        let known = |value: Option<&str>, unknown: &str| {
+            value.map(str::trim).filter(|value| !value.is_empty()).unwrap_or(unknown).to_owned()
+        };
+        match self {
+            Self::Month => month(row.ticket.requested_at.as_deref()),
+            Self::Channel => known(row.ticket.channel.as_deref(), "渠道不明"),
+            Self::Column(column) => known(row.record.get(column), "未填"),
+        }
+    }
 }
 
 fn split(text: &str, after: &str) -> Result<(String, String), String> {

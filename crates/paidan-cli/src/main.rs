@@ -9,6 +9,7 @@ mod failure;
 mod labels;
 mod output;
 mod progress;
+mod report;
 mod table;
 mod wrong_use;
 

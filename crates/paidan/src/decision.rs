@@ -2,6 +2,7 @@ use paidan_catalogue::{ExplanationNode, Outcome};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use crate::contributions::TaskContributions;
 use crate::emergency::Alarm;
 use crate::prediction::{Prediction, SCHEMA};
 
@@ -39,6 +40,9 @@ pub struct Explanation {
     pub alarms: Vec<Alarm>,
     /// For each task, the words that decided.
     pub evidence: Vec<Evidence>,
+    /// All that made the scores, where it was asked for: see [`Engine::explain`](crate::Engine::explain).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributions: Option<Vec<TaskContributions>>,
 }
 
 /// One reason for an outcome.

@@ -196,7 +196,11 @@ impl Snapshot {
     }
 
     /// What model and words say together.
-    fn probabilities(&self, prepared: &PreparedTicket, embedding: &[f32]) -> (Vec<Vec<f32>>, Raised) {
+    pub(crate) fn probabilities(
+        &self,
+        prepared: &PreparedTicket,
+        embedding: &[f32],
+    ) -> (Vec<Vec<f32>>, Raised) {
         let mut probabilities = self.model.probabilities_with(prepared, embedding);
         let raised = self.emergencies.raise(prepared, &mut probabilities);
         (probabilities, raised)
@@ -218,6 +222,7 @@ impl Snapshot {
             masked_text: prepared.text.masked().to_owned(),
             alarms,
             evidence: evidence(&self.model, ticket, prepared, embedding, &predictions),
+            contributions: None,
         };
         let decision = Decision {
             id: ticket.id.clone(),
@@ -234,6 +239,10 @@ impl Snapshot {
             },
             None => decision,
         }
+    }
+
+    pub(crate) fn pipeline(&self) -> &TextPipeline {
+        &self.pipeline
     }
 
     fn prepare(&self, ticket: &Ticket) -> Result<PreparedTicket, Error> {
@@ -492,7 +501,7 @@ impl Engine {
     }
 
     /// A ticket without an encoder is read on the calling thread, with one on all threads.
-    fn one<T: Send>(
+    pub(crate) fn one<T: Send>(
         &self,
         snapshot: &Snapshot,
         ticket: &Ticket,

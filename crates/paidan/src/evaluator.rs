@@ -6,6 +6,7 @@ use paidan_classify::{
 };
 use paidan_text::Ticket;
 
+use crate::details::{DetailCollector, EvaluationDetails};
 use crate::engine::{Engine, Snapshot};
 use crate::error::{Error, ErrorKind};
 
@@ -18,6 +19,7 @@ pub struct Evaluator<'e> {
     snapshot: Arc<Snapshot>,
     tasks: Vec<MeasuredTask>,
     waiting: Vec<Labelled>,
+    details: Option<DetailCollector>,
     /// What the encoder failed with; nothing is measured after that.
     failed: Option<Error>,
 }
@@ -73,7 +75,7 @@ impl<'e> Evaluator<'e> {
             }
         };
         let tasks = tasks.iter().map(measured).collect::<Result<_, Error>>()?;
-        Ok(Self { engine, snapshot, tasks, waiting: Vec::new(), failed: None })
+        Ok(Self { engine, snapshot, tasks, waiting: Vec::new(), details: None, failed: None })
     }
 
     /// What keeps these true labels, one a task, from being read as the tasks need them, if anything; without
@@ -117,9 +119,47 @@ impl<'e> Evaluator<'e> {
     /// The bundle's encoder failed.
     pub fn finish(mut self) -> Result<Evaluation, Error> {
         self.predict_waiting();
-        if let Some(failed) = self.failed {
+        if let Some(failed) = self.failed.take() {
             return Err(failed);
         }
+        Ok(self.evaluation())
+    }
+
+    /// Gathers what a report needs besides the figures; to be called before tickets are pushed.
+    #[must_use]
+    pub fn with_details(mut self) -> Self {
+        self.details = Some(DetailCollector::new(self.tasks.len()));
+        self
+    }
+
+    /// The figures, with what a report needs besides; empty without [`with_details`](Self::with_details).
+    ///
+    /// # Errors
+    ///
+    /// The bundle's encoder failed.
+    pub fn finish_detailed(mut self) -> Result<(Evaluation, EvaluationDetails), Error> {
+        self.predict_waiting();
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
+        let mut details = EvaluationDetails::default();
+        for (place, measured) in self.tasks.iter().enumerate() {
+            let Some(collector) = &self.details else { break };
+            let task = &self.snapshot.model().tasks()[measured.index];
+            let outcomes: Vec<&Outcome> = measured.outcomes.iter().map(|(_, outcome)| outcome).collect();
+            let (labels, promise) = (task.labels().len(), task.risk().promise);
+            details.tasks.push(collector.task(place, labels, promise, &outcomes));
+            let [months, channels] = collector.slices(place, &outcomes);
+            for (into, parts) in [(&mut details.months, months), (&mut details.channels, channels)] {
+                for (part, outcomes) in parts {
+                    into.entry(part).or_default().push(report(task, outcomes.iter().copied()));
+                }
+            }
+        }
+        Ok((self.evaluation(), details))
+    }
+
+    fn evaluation(&self) -> Evaluation {
         let mut evaluation = Evaluation::default();
         for measured in &self.tasks {
             let task = &self.snapshot.model().tasks()[measured.index];
@@ -133,7 +173,7 @@ impl<'e> Evaluator<'e> {
                 evaluation.slices.entry(slice.clone()).or_default().push(report);
             }
         }
-        Ok(evaluation)
+        evaluation
     }
 
     /// For each task the thresholds and short lists that keep their promises. The tickets must not have been
@@ -180,12 +220,17 @@ impl<'e> Evaluator<'e> {
         };
         for (labelled, mut probabilities) in waiting.into_iter().zip(predicted) {
             let labels = labelled.labels.into_iter().chain(std::iter::repeat(None));
-            for (task, label) in self.tasks.iter_mut().zip(labels) {
+            for (place, (task, label)) in self.tasks.iter_mut().zip(labels).enumerate() {
                 let of_model = &self.snapshot.model().tasks()[task.index];
                 let truth = label.and_then(|label| of_model.truth(&task.labels, &label).ok().flatten());
                 let Some(truth) = truth else { continue };
                 let probabilities = probabilities.get_mut(task.index).map(std::mem::take).unwrap_or_default();
                 let outcome = Outcome { truth, probabilities };
+                if let Some(details) = &mut self.details {
+                    let ticket = &labelled.ticket;
+                    let prepare = || self.snapshot.pipeline().prepare_ticket(ticket);
+                    details.observe((place, task.index), self.snapshot.model(), ticket, &outcome, prepare);
+                }
                 task.outcomes.push((labelled.slice.clone(), outcome));
             }
         }

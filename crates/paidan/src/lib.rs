@@ -1,9 +1,11 @@
 #![doc = include_str!("../../../README.md")]
 
 mod chinese;
+mod contributions;
 mod decide;
 mod decision;
 mod desk;
+mod details;
 mod device;
 mod drift_monitor;
 mod emergency;
@@ -20,8 +22,10 @@ mod trainer;
 mod transformer;
 
 pub use chinese::task_in_chinese;
+pub use contributions::{LabelContributions, NgramShare, TaskContributions, WordContribution};
 pub use decision::{Decision, Evidence, Explanation, Reason, WordEvidence};
 pub use desk::{Desk, DeskBuilder};
+pub use details::{ConfusedPair, EvaluationDetails, TaskDetails, month};
 pub use device::{Device, EncoderSettings, Precision};
 pub use drift_monitor::DriftMonitor;
 pub use emergency::{Alarm, Suppression};
@@ -39,11 +43,12 @@ pub use paidan_catalogue::{Catalogue, Outcome};
 pub use paidan_classify::ErrorKind as ClassifyErrorKind;
 pub use paidan_classify::{
     AcceptedFigures, Answer, CandidateFigures, CandidateFit, CandidateRule, Certification, Certified,
-    ClassAudit, ClassFigures, Coverage, Drift, DriftLevel, Embeddings, EncoderFiles, EncoderKind,
-    EncoderSummary, Example, FORMAT_VERSION, FeatureSettings, FoundThresholds, LabelCertification,
-    LabelDoubt, LevelFigures, MAX_CANDIDATES, MAX_LEVELS, Model, Need, Observer, PerLabel, Profile, Progress,
-    Promise, RiskControl, SetFigures, Shift, Silent, Task, TaskAudit, TaskKind, TaskReport, TaskSettings,
-    TaskSummary, ThresholdSearch, Thresholds, TrainSettings, TrainingSummary, VocabularyPolicy,
+    ClassAudit, ClassFigures, ConfusionMatrix, Coverage, CoveragePoint, Curves, Drift, DriftLevel,
+    Embeddings, EncoderFiles, EncoderKind, EncoderSummary, Example, FORMAT_VERSION, FeatureSettings,
+    FoundThresholds, Interval, LabelCertification, LabelDoubt, LevelFigures, MAX_CANDIDATES, MAX_LEVELS,
+    Model, Need, Observer, PerLabel, Profile, Progress, Promise, ReliabilityBin, RiskControl, SetFigures,
+    Shift, Silent, Task, TaskAudit, TaskKind, TaskReport, TaskSettings, TaskSummary, ThresholdSearch,
+    Thresholds, TrainSettings, TrainingSummary, VocabularyPolicy,
 };
 pub use paidan_data::ErrorKind as DataErrorKind;
 pub use paidan_data::{

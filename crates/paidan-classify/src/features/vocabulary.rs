@@ -57,6 +57,12 @@ impl Vocabulary {
         self.table.get(key)
     }
 
+    /// Whether n-gram `index` is made of words, and how it is spelled.
+    pub(crate) fn spelled(&self, index: u32) -> (bool, &str) {
+        let found = self.spellings.get(index as usize);
+        found.map_or((false, ""), |(family, spelled)| (family.is_words(), spelled))
+    }
+
     /// The family of n-gram `index`.
     #[inline]
     pub(crate) fn family(&self, index: u32) -> Family {

@@ -26,7 +26,6 @@ mod tests;
 pub use audit::{ClassAudit, LabelDoubt, TaskAudit};
 pub use dataset::{Dataset, Example};
 pub use settings::{TaskSettings, TrainSettings};
-#[cfg(test)]
 pub(crate) use solver::SplitMix64;
 pub use summary::{EncoderSummary, TaskSummary, TrainingSummary};
 pub use trainer::Trainer;

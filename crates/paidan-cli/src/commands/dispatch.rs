@@ -11,13 +11,16 @@ use crate::failure::Failure;
 use crate::output::{ErrorLine, Output, PredictionTable, say};
 use crate::table::Table;
 
+/// Labels of each task whose scores `--explain` takes apart.
+const EXPLAINED: usize = 3;
+
 pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
     match &args.tickets.input.text {
         Some(text) => {
             let decider = Decider::new(&args.decider, machine)?;
             let mut output = Output::open(&args.tickets.out, &[])?;
             let mut rows = Rows::begin(args, &decider, &mut output)?;
-            for decision in decider.dispatch_batch(&[Ticket::new(text).with_id("1")])? {
+            for decision in decide(&decider, &[Ticket::new(text).with_id("1")], args.explain)? {
                 rows.write(&decision?, &mut output)?;
             }
             output.finish()?;
@@ -25,6 +28,23 @@ pub(crate) fn dispatch(args: &DispatchArgs, machine: &Machine) -> Result<Ending,
         }
         None => dispatch_files(args, machine),
     }
+}
+
+/// The decisions, with all that made the scores where it is asked for and a model decides.
+fn decide(
+    decider: &Decider,
+    tickets: &[Ticket],
+    explain: bool,
+) -> Result<Vec<Result<Decision, paidan::Error>>, paidan::Error> {
+    let mut answers = decider.dispatch_batch(tickets)?;
+    if let Some(engine) = decider.engine().filter(|_| explain) {
+        for (ticket, decision) in tickets.iter().zip(&mut answers) {
+            if let Ok(decision) = decision {
+                decision.explanation.contributions = Some(engine.explain(ticket, EXPLAINED)?);
+            }
+        }
+    }
+    Ok(answers)
 }
 
 fn dispatch_files(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Failure> {
@@ -36,7 +56,7 @@ fn dispatch_files(args: &DispatchArgs, machine: &Machine) -> Result<Ending, Fail
     let ending = run_in_batches(
         reader,
         |tickets| {
-            let answers = decider.dispatch_batch(tickets)?;
+            let answers = decide(&decider, tickets, args.explain)?;
             if let Some(monitor) = &mut monitor {
                 answers.iter().flatten().for_each(|decision| monitor.add(&decision.predictions));
             }

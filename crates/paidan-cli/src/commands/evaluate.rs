@@ -1,17 +1,20 @@
 use std::collections::BTreeMap;
 
-use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport, Ticket, task_in_chinese};
+use paidan::{Evaluation, Evaluator, SCHEMA, TaskReport, task_in_chinese};
 use serde::Serialize;
 
 use super::promises::promises;
-use super::report::html;
 use super::{ending, read_labelled};
 use crate::Ending;
-use crate::args::{EvaluateArgs, Machine, Period};
+use crate::args::{EvaluateArgs, Machine};
 use crate::failure::Failure;
-use crate::labels::{check_kinds, column_names};
+use crate::labels::{By, check_kinds, column_names};
 use crate::output::Output;
+use crate::report::Report;
 use crate::table::Table;
+
+/// Reports by part of the rows and task.
+type Parts<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a TaskReport>>;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -21,27 +24,46 @@ struct EvaluationObject<'a> {
     failed_rows: usize,
     tasks: BTreeMap<&'a str, &'a TaskReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    by_month: Option<BTreeMap<&'a str, BTreeMap<&'a str, &'a TaskReport>>>,
+    by_month: Option<Parts<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_channel: Option<Parts<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_column: Option<Parts<'a>>,
 }
 
 pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending, Failure> {
     let reader = args.data.reader()?;
-    reader.require_columns(&column_names(&args.labels))?;
+    let mut columns = column_names(&args.labels);
+    if let Some(By::Column(column)) = &args.by {
+        columns.push(column);
+    }
+    reader.require_columns(&columns)?;
     let engine = args.model.engine(machine)?;
     check_kinds(&engine, &args.labels)?;
     let tasks: Vec<&str> = args.labels.iter().map(|label| label.task.as_str()).collect();
     let mut evaluator = Evaluator::new(&engine, &tasks)?;
+    if args.report.is_some() {
+        evaluator = evaluator.with_details();
+    }
     let report = match &args.report {
         Some(path) => Some(Output::create(path, args.force, args.data.files())?),
         None => None,
     };
-    let slice = |ticket: &Ticket| args.by.map(|Period::Month| month(ticket.requested_at.as_deref()));
+    let slice = |row: &_| args.by.as_ref().map(|by| by.part(row));
     let (rows, failed) = read_labelled(reader, &args.labels, &mut evaluator, slice);
-    let evaluation = evaluator.finish()?;
-    if let Some(mut report) = report {
-        report.text(&html(&evaluation, args.data.files()))?;
-        report.finish()?;
+    let (evaluation, details) = evaluator.finish_detailed()?;
+    if let Some(mut output) = report {
+        let column = args
+            .by
+            .as_ref()
+            .and_then(|by| if let By::Column(name) = by { Some(name.as_str()) } else { None });
+        let (evaluation, details, files) = (&evaluation, &details, args.data.files());
+        let report = Report { evaluation, details, files, rows, failed_rows: failed, column };
+        output.text(&report.page(&engine))?;
+        output.finish()?;
     }
+    let parts = |by: &By| (args.by.as_ref() == Some(by)).then(|| parts(&evaluation));
+    let is_column = matches!(args.by, Some(By::Column(_)));
     let mut output = Output::stdout();
     if args.json {
         output.json_line(&EvaluationObject {
@@ -49,12 +71,14 @@ pub(crate) fn evaluate(args: &EvaluateArgs, machine: &Machine) -> Result<Ending,
             rows,
             failed_rows: failed,
             tasks: by_task(&evaluation.tasks),
-            by_month: args.by.map(|_| months(&evaluation)),
+            by_month: parts(&By::Month),
+            by_channel: parts(&By::Channel),
+            by_column: args.by.as_ref().filter(|_| is_column).and_then(parts),
         })?;
     } else {
         output.text(&figures(&evaluation.tasks))?;
-        for (month, tasks) in &evaluation.slices {
-            output.text(&format!("\n{month}\n{}", figures(tasks)))?;
+        for (part, tasks) in &evaluation.slices {
+            output.text(&format!("\n{part}\n{}", figures(tasks)))?;
         }
     }
     output.finish()?;
@@ -65,21 +89,8 @@ fn by_task(reports: &[TaskReport]) -> BTreeMap<&str, &TaskReport> {
     reports.iter().map(|report| (report.task.as_str(), report)).collect()
 }
 
-fn months(evaluation: &Evaluation) -> BTreeMap<&str, BTreeMap<&str, &TaskReport>> {
-    evaluation.slices.iter().map(|(month, reports)| (month.as_str(), by_task(reports))).collect()
-}
-
-/// `2026-03` of `2026-03-05T…` or `2026/3/5 …`; what cannot be read is its own month.
-fn month(time: Option<&str>) -> String {
-    let parts = time.and_then(|time| {
-        let (year, rest) = time.trim().split_once(['-', '/', '.', '年'])?;
-        let month = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        Some((year.parse::<u32>().ok()?, month.parse::<u32>().ok()?))
-    });
-    match parts {
-        Some((year, month)) if (1..=12).contains(&month) => format!("{year:04}-{month:02}"),
-        _ => "时间不明".to_owned(),
-    }
+fn parts(evaluation: &Evaluation) -> Parts<'_> {
+    evaluation.slices.iter().map(|(part, reports)| (part.as_str(), by_task(reports))).collect()
 }
 
 /// A table of the figures of all tasks for the terminal.
@@ -151,18 +162,4 @@ fn kind_figures(report: &TaskReport) -> String {
         );
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_of_usual_times() {
-        assert_eq!(month(Some("2026-03-05T08:00:00+08:00")), "2026-03");
-        assert_eq!(month(Some("2026/3/5 8:00")), "2026-03");
-        assert_eq!(month(Some("2026年11月3日")), "2026-11");
-        assert_eq!(month(Some("yesterday")), "时间不明");
-        assert_eq!(month(None), "时间不明");
-    }
 }

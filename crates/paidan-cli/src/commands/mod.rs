@@ -12,7 +12,6 @@ mod mask;
 mod predict;
 mod promises;
 mod replay;
-mod report;
 mod train;
 
 pub(crate) use audit_labels::audit_labels;
@@ -32,7 +31,7 @@ pub(crate) use train::train;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use paidan::{Evaluator, RowError, Task, Ticket, TicketReader};
+use paidan::{Evaluator, RowError, Task, Ticket, TicketReader, TicketRecord};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -139,7 +138,7 @@ fn read_labelled(
     mut reader: TicketReader,
     labels: &[LabelColumn],
     evaluator: &mut Evaluator<'_>,
-    slice: impl Fn(&Ticket) -> Option<String>,
+    slice: impl Fn(&TicketRecord) -> Option<String>,
 ) -> (usize, usize) {
     let bar = ReadingBar::new(&reader);
     let (mut rows, mut failed) = (0, 0);
@@ -152,7 +151,7 @@ fn read_labelled(
                     failed += 1;
                     continue;
                 }
-                let slice = slice(&row.ticket);
+                let slice = slice(&row);
                 evaluator.push(row.ticket, labels, slice);
                 rows += 1;
             }
