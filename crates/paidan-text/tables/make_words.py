@@ -13,8 +13,9 @@ import sys
 # Words of two characters that stand less often in jieba's corpus are left out, but for places.
 LEAST = 30
 # Words tagged as names are left out where the first character weighs more than this as a surname; the others are
-# mostly ordinary words (查明).
+# mostly ordinary words (查明), and so are those that stand often (顾问).
 MOST_SURNAME = 0
+NO_NAME = 1000
 # Those of the hotline's dictionary stand at least so often.
 HOTLINE = 300
 CHARACTERS_A_LINE = 100
@@ -40,7 +41,8 @@ def main() -> None:
     for line in pathlib.Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
         word, frequency, tag = line.split(" ")
         least = LEAST if len(word) == 2 and tag != "ns" else 3
-        is_name = len(word) == 2 and tag.startswith("nr") and surnames.get(word[0], -9) > MOST_SURNAME
+        is_name = len(word) == 2 and tag.startswith("nr") and int(frequency) < NO_NAME
+        is_name = is_name and surnames.get(word[0], -9) > MOST_SURNAME
         if is_word(word) and int(frequency) >= least and not is_name:
             frequencies[word] = int(frequency)
     hotline = (tables / "../dictionaries/hotline.txt").read_text(encoding="utf-8").splitlines()

@@ -145,6 +145,23 @@ static BEFORE: LazyLock<Endings> = LazyLock::new(|| {
     ])
 });
 
+/// Last characters of introductions, fields and roles, in the order of their code points.
+static CUE_ENDS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let introductions = CUES.get(DOTS..).unwrap_or_default().iter().copied();
+    let words = [FIELDS, MORE_FIELDS, ROLES, MORE_ROLES].into_iter().flat_map(str::split_whitespace);
+    let mut ends: Vec<char> =
+        words.chain(introductions).filter_map(|word| word.chars().next_back()).collect();
+    ends.extend(['：', ':', '叫', '是']);
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+});
+
+/// Whether `c` may be the last character of a cue, or of what links one and a name.
+pub(super) fn may_end_cue(c: char) -> bool {
+    CUE_ENDS.binary_search(&c).is_ok()
+}
+
 /// What the longest word weighs that `text` ends with.
 pub(super) fn cue_at_end(text: &str) -> Option<i32> {
     BEFORE.longest(text)

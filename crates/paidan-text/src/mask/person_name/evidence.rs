@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::MaskInput;
+use super::cues::may_end_cue;
 use super::followers::{ORDINARY, WORDS_ACROSS_BEGINNING};
 use super::given::{given_names, least_given, may_be_given};
 use super::lexicon::LEXICON;
@@ -15,6 +16,8 @@ pub(super) const HAN: usize = '王'.len_utf8();
 pub(super) const LEAST: i32 = 8;
 /// A name of less weight than this by itself is looked at only after an introduction.
 pub(super) const LEAST_CHARACTERS: i32 = 0;
+/// Behind what may be a cue, one of less weight than this.
+const LEAST_CHARACTERS_CUED: i32 = -3;
 /// What a word weighs that begins before the name and ends with its surname.
 const WORD_ACROSS_BEGINNING: i32 = -5;
 /// What follows a name and weighs as much as this tells that it ends there.
@@ -58,6 +61,11 @@ pub(super) fn is_ideograph(c: char) -> bool {
     WEIGHTS.first(c).is_some()
 }
 
+/// What a name weighs at least by itself to be looked at, behind `before`.
+fn least_characters(before: &str) -> i32 {
+    if before.chars().next_back().is_some_and(may_end_cue) { LEAST_CHARACTERS_CUED } else { LEAST_CHARACTERS }
+}
+
 impl<'i> Evidence<'i> {
     pub(super) fn new(input: &'i MaskInput<'i>) -> Self {
         Self { input }
@@ -87,7 +95,8 @@ impl<'i> Evidence<'i> {
                 // 欧阳 is a surname, not 欧 and a given name.
                 names[1] = None;
             }
-            if names.iter().flatten().all(|(_, weight)| *weight < LEAST_CHARACTERS) {
+            let lightest = least_characters(self.input.before(at));
+            if names.iter().flatten().all(|(_, weight)| *weight < lightest) {
                 continue;
             }
             let before = *before.get_or_insert_with(|| self.before(at).max(self.listed(listed_after, at)));
@@ -97,7 +106,8 @@ impl<'i> Evidence<'i> {
             let least = least_given(self.input.after(at + surname));
             let around = before + self.words_at_beginning(at);
             let is_possible = |(len, weight): &(usize, i32)| {
-                *len >= least && weight + around + MOST_AFTER + MOST_WORDS >= LEAST
+                let is_plain = *weight >= LEAST_CHARACTERS || *len > HAN || surname_weight >= OF_NAMES;
+                is_plain && *len >= least && weight + around + MOST_AFTER + MOST_WORDS >= LEAST
             };
             for (len, weight) in names.into_iter().flatten().filter(is_possible) {
                 let range = at..at + surname + len;
