@@ -17,6 +17,7 @@ mod set_rule;
 mod task_kind;
 mod task_names;
 mod train;
+mod vectors;
 
 pub use bundle::FORMAT_VERSION;
 pub use encoder::{

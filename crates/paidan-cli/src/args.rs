@@ -223,6 +223,16 @@ pub(crate) struct TrainArgs {
     /// Cost of an error in training: lower for labels that people disagree on; 0.7 by default
     #[arg(long = "cost", value_name = "TASK=NUMBER")]
     pub(crate) cost: Vec<TaskNumber>,
+    /// Tickets without labels, in the same columns: from their words and those of --data it is learnt which words are
+    /// alike; may be given several times
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) corpus: Vec<String>,
+    /// Power of the naive Bayes ratio by which features count: 0 all alike; for experiments
+    #[arg(long, value_name = "TASK=NUMBER", hide = true)]
+    pub(crate) relevance: Vec<TaskNumber>,
+    /// Share of the class centroids in the weights; for experiments
+    #[arg(long, value_name = "TASK=NUMBER", hide = true)]
+    pub(crate) centroid: Vec<TaskNumber>,
     /// Keep only n-grams that give nobody away: see --group-column
     #[arg(long)]
     pub(crate) for_sharing: bool,

@@ -19,7 +19,7 @@ pub struct Trainer {
     dictionary: Dictionary,
     pipeline: TextPipeline,
     dataset: Dataset,
-    waiting: Vec<(Ticket, Example)>,
+    waiting: Vec<(Ticket, Option<Example>)>,
     pool: Option<ThreadPool>,
     encoder: Option<TextEncoder>,
 }
@@ -71,7 +71,17 @@ impl Trainer {
 
     /// Adds a labelled ticket.
     pub fn push(&mut self, ticket: Ticket, example: Example) {
-        self.waiting.push((ticket, example));
+        self.wait((ticket, Some(example)));
+    }
+
+    /// Adds a ticket without labels, of the same city or another: it teaches which words are alike, and heads make use
+    /// of that. Of rare tickets with labels and many without, it finds more right.
+    pub fn push_unlabelled(&mut self, ticket: Ticket) {
+        self.wait((ticket, None));
+    }
+
+    fn wait(&mut self, waiting: (Ticket, Option<Example>)) {
+        self.waiting.push(waiting);
         if self.waiting.len() >= BATCH {
             self.prepare_waiting();
         }
@@ -138,7 +148,10 @@ impl Trainer {
             None => prepare(),
         };
         for (prepared, (_, example)) in prepared.into_iter().zip(waiting) {
-            self.dataset.push(prepared, example);
+            match example {
+                Some(example) => self.dataset.push(prepared, example),
+                None => self.dataset.push_unlabelled(prepared),
+            }
         }
     }
 }

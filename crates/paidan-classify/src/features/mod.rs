@@ -10,6 +10,7 @@ mod vocabulary;
 mod vocabulary_builder;
 
 pub(crate) use family::mix;
+pub(crate) use ngram::word_key;
 pub(crate) use ngram::{Ngram, Section, for_each_ngram};
 pub use settings::{FeatureSettings, VocabularyPolicy};
 pub(crate) use table::MAX_KEYS as MAX_FEATURES;

@@ -132,6 +132,11 @@ pub(crate) fn key_of(family: Family, spelled: &str) -> u64 {
     family.key(packed)
 }
 
+/// The key of a word of title and text together.
+pub(crate) fn word_key(word: &str) -> u64 {
+    Family::Words.key(word_hash(word))
+}
+
 /// Whether `text` holds four ASCII digits in a row, which might be part of somebody's number.
 pub(crate) fn has_digit_run(text: &str) -> bool {
     let mut run = 0;

@@ -22,6 +22,10 @@ struct Count {
     spelled: Box<str>,
 }
 
+/// Tickets without labels in which a word must occur that no ticket with labels holds, and the most such words.
+const LEAST_UNLABELLED: u32 = 5;
+const MOST_UNLABELLED: usize = 20_000;
+
 /// Tickets counted by one worker before its table is merged.
 const CHUNK: usize = 512;
 
@@ -79,17 +83,33 @@ impl VocabularyBuilder {
         large
     }
 
-    /// The vocabulary under `policy` and the number of tickets in which each of its n-grams occurs.
+    /// The vocabulary under `policy` and the number of tickets in which each of its n-grams occurs; besides, the
+    /// dictionary words of `unlabelled` tickets, which are said to occur in all of the `tickets` that were counted, so
+    /// that they weigh as little as any word can.
     pub(crate) fn finish(
         self,
+        unlabelled: Self,
+        tickets: usize,
         policy: &VocabularyPolicy,
         segmenter: &dyn Segmenter,
     ) -> Result<(Vocabulary, Vec<u32>), Error> {
+        let new = |(key, count): &(u64, Count)| {
+            let known = self.counts.get(key).is_some_and(|count| admits(policy, count, segmenter));
+            let spelled = count.spelled.as_ref();
+            let is_word = segmenter.is_dictionary_word(spelled) && spelled.chars().all(char::is_alphabetic);
+            !known && count.family == Family::Words && count.tickets >= LEAST_UNLABELLED && is_word
+        };
+        let mut beside: Vec<Count> =
+            unlabelled.counts.into_iter().filter(new).map(|(_, count)| count).collect();
+        beside.sort_by_cached_key(|count| (std::cmp::Reverse(count.tickets), count.spelled.clone()));
+        beside.truncate(MOST_UNLABELLED);
+        beside.iter_mut().for_each(|count| count.tickets = tickets as u32);
         let mut kept: Vec<Count> =
             self.counts.into_values().filter(|count| admits(policy, count, segmenter)).collect();
         let order = |count: &Count| (std::cmp::Reverse(count.tickets), count.family, count.spelled.clone());
         kept.sort_by_cached_key(order);
         kept.truncate(policy.max_features);
+        kept.extend(beside);
         kept.sort_by(|a, b| (a.family, &a.spelled).cmp(&(b.family, &b.spelled)));
         let frequencies = kept.iter().map(|count| count.tickets).collect();
         let vocabulary = Vocabulary::new(kept.into_iter().map(|c| (c.family, c.spelled)).collect())?;
@@ -124,14 +144,15 @@ mod tests {
         let pipeline = TextPipeline::new(Arc::new(JiebaSegmenter::new(&Dictionary::default())));
         let tickets: Vec<PreparedTicket> = (0..24)
             .map(|i| {
-                let name = if i < 19 { "找欧阳珞檩，" } else { "" };
+                let name = if i < 19 { "用的是珞檩牌，" } else { "" };
                 pipeline.prepare_ticket(&Ticket::new(format!("{name}水泵乱响20251103")))
             })
             .collect();
         let settings = FeatureSettings { char_ngrams: 3, ..FeatureSettings::default() };
         let entries = |policy: &VocabularyPolicy, groups: u32| -> Vec<String> {
             let builder = VocabularyBuilder::count(&tickets, |i| i as u32 % groups, &settings);
-            let (vocabulary, frequencies) = builder.finish(policy, pipeline.segmenter()).unwrap();
+            let (vocabulary, frequencies) =
+                builder.finish(VocabularyBuilder::default(), 24, policy, pipeline.segmenter()).unwrap();
             assert_eq!(vocabulary.len(), frequencies.len());
             vocabulary.iter().map(str::to_owned).collect()
         };
@@ -142,6 +163,15 @@ mod tests {
             !entries(&VocabularyPolicy::for_sharing(), 1).contains(&"泵乱响".to_owned()),
             "one city is too few"
         );
+        let more: Vec<PreparedTicket> =
+            (0..6).map(|_| pipeline.prepare_ticket(&Ticket::new("公交车晚点，珞檩牌"))).collect();
+        let unlabelled = VocabularyBuilder::count(&more, |_| 0, &settings);
+        let builder = VocabularyBuilder::count(&tickets, |_| 0, &settings);
+        let (vocabulary, frequencies) =
+            builder.finish(unlabelled, 24, &VocabularyPolicy::for_sharing(), pipeline.segmenter()).unwrap();
+        let word = vocabulary.iter().position(|spelled| spelled == "公交车").unwrap();
+        assert_eq!(frequencies[word], 24, "a word of other tickets weighs least");
+        assert!(vocabulary.iter().all(|spelled| !spelled.contains("珞檩") && spelled != "车晚"));
         let own = entries(&VocabularyPolicy::default(), 1);
         assert!(own.contains(&"珞檩".to_owned()));
         assert!(own.iter().chain(&shared).all(|spelled| !has_digit_run(spelled)));

@@ -3,6 +3,7 @@
 use super::fit::Part;
 use super::solver::{LANES, Lanes, Solution};
 use crate::heads::{Head, LinearHead, SparseHead};
+use crate::vectors::WordVectors;
 
 /// Weights below this share of the largest of their class are dropped where memory is short. On 237 units of a
 /// hotline it leaves 7 % of the weights and changes no figure by more than 0.001.
@@ -93,13 +94,31 @@ impl Weights {
         }
     }
 
-    /// The head with these weights.
-    pub(super) fn into_head(self) -> Head {
+    /// The head with these weights; `vectors` of words, whose numbers follow the n-grams, are folded into those.
+    pub(super) fn into_head(mut self, vectors: Option<&WordVectors>) -> Head {
+        let width = vectors.map_or(0, WordVectors::width);
         match self.values {
-            Values::Dense(values) => {
+            Values::Dense(mut values) => {
+                if let Some(vectors) = vectors {
+                    let start = vectors.features() * self.classes;
+                    let heads: Vec<f32> = values.drain(start..start + width * self.classes).collect();
+                    let (words, _) = values.split_at_mut(start);
+                    vectors.fold(&heads, self.classes, words, &mut self.bias);
+                }
                 Head::Dense(LinearHead::quantize(values.chunks(self.classes.max(1)), self.bias))
             }
-            Values::Sparse(values) => Head::Sparse(SparseHead::quantize(self.features, values, self.bias)),
+            Values::Sparse(mut values) => {
+                // Sparse heads do without vectors, whose weights are none.
+                let first = vectors.map_or(u32::MAX, |vectors| vectors.features() as u32);
+                values.retain_mut(|(feature, ..)| {
+                    let is_vector = (first..first.saturating_add(width as u32)).contains(feature);
+                    if *feature >= first {
+                        *feature = feature.saturating_sub(width as u32);
+                    }
+                    !is_vector
+                });
+                Head::Sparse(SparseHead::quantize(self.features - width, values, self.bias))
+            }
         }
     }
 }

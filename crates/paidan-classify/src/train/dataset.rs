@@ -16,6 +16,8 @@ pub struct Dataset {
     tasks: Vec<String>,
     kinds: Vec<TaskKind>,
     tickets: Vec<PreparedTicket>,
+    /// Tickets without labels, for the vectors of words.
+    unlabelled: Vec<PreparedTicket>,
     groups: Vec<u32>,
     group_names: HashMap<String, u32>,
     /// `labels[task][ticket]`
@@ -81,7 +83,17 @@ impl Dataset {
         self.tickets.push(ticket);
     }
 
-    /// How many tickets.
+    /// Adds a ticket that has no labels: it teaches which words are alike. Where there is one, heads learn from the
+    /// vectors of words as well.
+    pub fn push_unlabelled(&mut self, ticket: PreparedTicket) {
+        self.unlabelled.push(ticket);
+    }
+
+    pub(crate) fn unlabelled(&self) -> &[PreparedTicket] {
+        &self.unlabelled
+    }
+
+    /// How many tickets, those without labels aside.
     pub fn len(&self) -> usize {
         self.tickets.len()
     }

@@ -13,12 +13,15 @@ use crate::model::{Form, Task};
 use crate::path_tree::PathTree;
 use crate::risk::RiskControl;
 use crate::set_rule::SetRule;
+use crate::vectors::WordVectors;
 
 /// A task after the fit, before it is quantised, calibrated and measured.
 pub(super) struct FittedTask<'a> {
     pub(super) name: &'a str,
     pub(super) kind: TaskKind,
     pub(super) weights: Weights,
+    /// To be folded into the weights.
+    pub(super) vectors: Option<&'a WordVectors>,
     pub(super) labels: LabelSet,
     pub(super) targets: &'a Targets,
     /// The rows of `cross_scores`.
@@ -66,7 +69,7 @@ impl FittedTask<'_> {
             summary.notes.extend(self.notes_on_measuring());
             summary.metrics = metrics(&report);
         }
-        (task, self.weights.into_head(), summary)
+        (task, self.weights.into_head(self.vectors), summary)
     }
 
     /// The classes of the scored rows that calibrate and measure. Left out are rows of low weight, whose labels

@@ -188,6 +188,7 @@ impl FitPlan<'_> {
         let block = EmbeddingBlock {
             lexical: self.lexical,
             vectors: self.vectors,
+            sees_vectors: !task.is_sparse,
             width: self.features - self.lexical - self.vectors,
             weight: task.embedding_weight,
         };

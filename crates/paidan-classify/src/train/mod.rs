@@ -21,6 +21,8 @@ mod trainer;
 mod vectorize;
 
 #[cfg(test)]
+mod scale;
+#[cfg(test)]
 mod tests;
 
 pub use audit::{ClassAudit, LabelDoubt, TaskAudit};

@@ -17,7 +17,7 @@ pub(super) fn relevance(
     block: EmbeddingBlock,
 ) -> Vec<Lanes> {
     // Relevance is the square of what a feature is multiplied by. The ratio needs features that are counts.
-    let vectors = std::iter::repeat_n([1.0; LANES], block.vectors);
+    let vectors = std::iter::repeat_n([f32::from(u8::from(block.sees_vectors)); LANES], block.vectors);
     let embedding = std::iter::repeat_n([block.weight * block.weight; LANES], block.width);
     let features = block.lexical;
     if strength == 0.0 {

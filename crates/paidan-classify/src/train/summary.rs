@@ -11,6 +11,9 @@ pub struct TrainingSummary {
     pub tickets: usize,
     /// Groups they come from.
     pub groups: usize,
+    /// Tickets without labels from which the vectors of words were learnt.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unlabelled: usize,
     /// N-grams kept.
     pub features: usize,
     /// The seed.
@@ -31,6 +34,10 @@ pub struct EncoderSummary {
     pub truncated: usize,
     /// For each task the norm of the embedding where that of words and characters is 1; 0 where it did not help.
     pub weights: BTreeMap<String, f32>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What training found out about one task.

@@ -113,3 +113,43 @@ fn an_observer_can_stop_it_at_every_stage() {
         assert!(fit(&matters(40), &stop).unwrap_err().is_cancelled(), "{stage}");
     }
 }
+
+#[test]
+fn tickets_without_labels_teach_which_words_are_alike() {
+    // 潮湿 stands in no labelled ticket, but beside the words of those on leaks.
+    let mut data = Dataset::new(["matter"]).unwrap();
+    let character = |i: usize| char::from_u32(0x4e00 + (i * 7919 % 400 * 13) as u32).unwrap();
+    let noise = |i: usize| (0..6).map(|j| character(i * 17 + j * 131)).collect::<String>();
+    let push = |data: &mut Dataset, text: String, label: Option<&str>| {
+        let ticket = PIPELINE.prepare_ticket(&Ticket::new(text));
+        let labels = vec![label.map(str::to_owned)];
+        match label {
+            Some(_) => data.push(ticket, Example { labels, ..Example::default() }),
+            None => data.push_unlabelled(ticket),
+        }
+    };
+    for i in 0..60 {
+        push(&mut data, format!("{}漏水{}", noise(i), noise(i + 900)), Some("房屋"));
+        push(&mut data, format!("{}欠薪{}", noise(i + 300), noise(i + 1200)), Some("人社"));
+    }
+    let ask = |data: &Dataset| {
+        let model = fit(data, &Silent).unwrap();
+        let probabilities = model.probabilities(&PIPELINE.prepare_ticket(&Ticket::new("潮湿")));
+        let house = model.tasks()[0].labels().iter().position(|label| label == "房屋").unwrap();
+        (probabilities[0][house], model)
+    };
+    let (before, plain) = ask(&data);
+    assert!(plain.vocabulary().iter().all(|spelled| spelled != "潮湿"));
+    for i in 0..1500 {
+        let (seen, unseen) = if i % 2 == 0 { ("漏水", "潮湿") } else { ("欠薪", "工资") };
+        let pair = if i < 100 { format!("{seen}以及{unseen}") } else { noise(i) };
+        push(&mut data, format!("{}{pair}{}", noise(i + 5000), noise(i + 7000)), None);
+    }
+    let (after, taught) = ask(&data);
+    assert!(after > before + 0.1, "{before} {after}");
+    assert_eq!(taught.summary().unlabelled, 1500);
+    let (again, _) = ask(&data);
+    assert_eq!(after, again);
+    let stop = |progress: Progress| progress.stage != "learn word vectors";
+    assert!(fit(&data, &stop).unwrap_err().is_cancelled());
+}

@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::size::TaskSize;
 use super::summary::{EncoderSummary, TrainingSummary};
 use super::targets::Targets;
-use super::vectorize::{embed, vectorize};
+use super::vectorize::{embed, vectorize, word_vectors};
 use super::{Dataset, TrainSettings};
 use crate::encoder::{Centering, Embeddings, ModelEncoder, TrainingEncoder};
 use crate::features::{Vectorizer, VocabularyBuilder};
@@ -18,7 +18,8 @@ use crate::model::Model;
 use crate::path_tree::PathTree;
 use crate::progress::{Observer, report};
 use crate::task_names::MAX_LABELS;
-use crate::{Error, TaskKind, Vocabulary};
+use crate::vectors::WordVectors;
+use crate::{Error, FeatureSettings, TaskKind, Vocabulary};
 
 /// Makes a [`Model`] of labelled tickets.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +77,7 @@ impl Trainer {
             _ => Some(plan.cross_scores("cross-validate", observer)?),
         };
         let weights = plan.weights(observer)?;
-        let Prepared { vectorizer, embedded, tasks, collected, .. } = prepared;
+        let Prepared { vectorizer, vectors, embedded, tasks, collected, .. } = prepared;
         let encoder = encoder.zip(embedded.as_ref());
         let weight_of = |(name, task): (&String, &FitTask)| (name.clone(), task.embedding_weight);
         let mut model = Model {
@@ -88,6 +89,7 @@ impl Trainer {
                 tickets: dataset.len(),
                 groups: dataset.group_count(),
                 features: vectorizer.vocabulary.len(),
+                unlabelled: dataset.unlabelled().len(),
                 seed: self.settings.seed,
                 encoder: embedded.as_ref().map(|(embeddings, _)| EncoderSummary {
                     width: embeddings.width(),
@@ -113,6 +115,7 @@ impl Trainer {
                 scored: &tasks[task].scored,
                 row_weights: dataset.weights(task),
                 merged: &merged,
+                vectors: vectors.as_ref(),
                 cross_scores: cross_scores.as_ref().and_then(|scores| scores.get(task)),
             };
             let (task, head, summary) = fitted.finish(&self.settings.task(name));
@@ -141,7 +144,8 @@ impl Trainer {
         }
         let vectorizer = self.vectorizer(dataset, segmenter, observer)?;
         let embedded = encoder.map(|encoder| embed(encoder, dataset.tickets(), observer)).transpose()?;
-        let rows = vectorize(&vectorizer, dataset.tickets(), embedded.as_ref(), observer)?;
+        let vectors = word_vectors(&vectorizer, dataset, observer)?;
+        let rows = vectorize(&vectorizer, dataset.tickets(), vectors.as_ref(), embedded.as_ref(), observer)?;
         let folds = self.folds(dataset, &copies, self.settings.folds.max(1));
         let width = embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
         let features = vectorizer.vocabulary.len() + width;
@@ -168,7 +172,7 @@ impl Trainer {
             }
         };
         let tasks = collected.iter().enumerate().map(fit_task).collect();
-        Ok(Prepared { vectorizer, embedded, rows, copies, folds, tasks, collected })
+        Ok(Prepared { vectorizer, vectors, embedded, rows, copies, folds, tasks, collected })
     }
 
     /// How much the embedding counts in each task.
@@ -201,8 +205,11 @@ impl Trainer {
         report(observer, "count", 0, None)?;
         let features = &self.settings.features;
         let counts = VocabularyBuilder::count(dataset.tickets(), |ticket| dataset.group(ticket), features);
+        // Words that only tickets without labels hold get their weights from words that are like them.
+        let words = FeatureSettings { char_ngrams: 0, word_ngrams: 1, title_weight: 0.0, ..features.clone() };
+        let unlabelled = VocabularyBuilder::count(dataset.unlabelled(), |_| 0, &words);
         let (vocabulary, frequencies): (Vocabulary, _) =
-            counts.finish(&self.settings.vocabulary, segmenter)?;
+            counts.finish(unlabelled, dataset.len(), &self.settings.vocabulary, segmenter)?;
         if vocabulary.is_empty() {
             return Err(Error::data(format!(
                 "expected words that occur in at least {} tickets, found none in {} tickets",
@@ -230,6 +237,7 @@ impl Trainer {
 /// Counted features of a dataset, and what is to be fitted.
 pub(super) struct Prepared {
     pub(super) vectorizer: Vectorizer,
+    pub(super) vectors: Option<WordVectors>,
     pub(super) embedded: Option<(Embeddings, Centering)>,
     pub(super) rows: Rows,
     /// The first of the copies of each ticket, itself where it has none.
@@ -245,14 +253,19 @@ impl Prepared {
             rows: &self.rows,
             tasks: &self.tasks,
             folds: &self.folds,
-            features: self.features(),
+            features: self.features() + self.vector_width(),
             lexical: self.vectorizer.vocabulary.len(),
-            vectors: 0,
+            vectors: self.vector_width(),
             seed,
         }
     }
 
-    /// Features in all.
+    /// Numbers of the vectors of words.
+    fn vector_width(&self) -> usize {
+        self.vectors.as_ref().map_or(0, WordVectors::width)
+    }
+
+    /// Features of the finished model.
     fn features(&self) -> usize {
         let width = self.embedded.as_ref().map_or(0, |(embeddings, _)| embeddings.width());
         self.vectorizer.vocabulary.len() + width

@@ -42,8 +42,15 @@ pub(crate) fn train(args: &TrainArgs, machine: &Machine) -> Result<Ending, Failu
             Some(reader)
         }
     };
+    let corpus = match args.corpus.as_slice() {
+        [] => None,
+        files => Some(args.data.columns().reader(files)?),
+    };
     watch_interrupt();
     let mut failed = read(args, &mut trainer)?;
+    if let Some(corpus) = corpus {
+        failed += read_corpus(corpus, &mut trainer)?;
+    }
     let bar = StageBar::new();
     let model = trainer.fit(&bar);
     bar.finish();
@@ -106,6 +113,12 @@ fn settings(args: &TrainArgs) -> Result<TrainSettings, Failure> {
         for balance in args.class_balance.iter().filter(|balance| balance.task == label.task) {
             task.class_balance = balance.number;
         }
+        for relevance in args.relevance.iter().filter(|relevance| relevance.task == label.task) {
+            task.relevance = relevance.number;
+        }
+        for centroid in args.centroid.iter().filter(|centroid| centroid.task == label.task) {
+            task.centroid = centroid.number;
+        }
         for cost in args.cost.iter().filter(|cost| cost.task == label.task) {
             task.cost = cost.number;
         }
@@ -123,6 +136,8 @@ fn settings(args: &TrainArgs) -> Result<TrainSettings, Failure> {
         args.class_balance
             .iter()
             .chain(&args.cost)
+            .chain(&args.relevance)
+            .chain(&args.centroid)
             .chain(&args.encoder_weight)
             .map(|setting| setting.task.as_str()),
     );
@@ -161,6 +176,27 @@ fn read(args: &TrainArgs, trainer: &mut Trainer) -> Result<usize, Failure> {
         if let Err(message) = pushed {
             say(message);
             failed += 1;
+        }
+        bar.update(&reader);
+    }
+    bar.finish(&reader);
+    Ok(failed)
+}
+
+/// Reads tickets without labels into `trainer`; says of each bad row what is wrong and goes on.
+fn read_corpus(mut reader: TicketReader, trainer: &mut Trainer) -> Result<usize, Failure> {
+    let bar = ReadingBar::new(&reader);
+    let mut failed = 0;
+    while let Some(row) = reader.next() {
+        if interrupted() {
+            return Err(Failure::Interrupted);
+        }
+        match row {
+            Ok(row) => trainer.push_unlabelled(row.ticket),
+            Err(error) => {
+                say(error);
+                failed += 1;
+            }
         }
         bar.update(&reader);
     }
