@@ -64,7 +64,7 @@ const PEOPLE: [&str; 26] = [
     "公务员",
     "办事",
 ];
-const MISCONDUCT: [&str; 47] = [
+const MISCONDUCT: [&str; 69] = [
     "不作为",
     "乱作为",
     "慢作为",
@@ -112,8 +112,29 @@ const MISCONDUCT: [&str; 47] = [
     "弄虚作假",
     "拒不",
     "保护伞",
+    "收好处",
+    "收黑钱",
+    "送礼",
+    "塞钱",
+    "吃请",
+    "勾结",
+    "串通",
+    "通风报信",
+    "亲戚",
+    "关系户",
+    "打击报复",
+    "报复",
+    "威胁",
+    "欺负",
+    "踢皮球",
+    "不理不睬",
+    "假公济私",
+    "睁一只眼",
+    "冷漠",
+    "不耐烦",
+    "挂电话",
+    "泄露",
 ];
-/// The matter of a company whose business it is to be complained to: 自来水公司乱收费 is not one of its people.
 const SENTENCE_ENDS: [char; 6] = ['。', '；', ';', '！', '？', '\n'];
 
 /// The units complained about in `text`, folded.
@@ -132,13 +153,18 @@ pub(super) fn complaints(finder: &UnitFinder, text: &str) -> Vec<Complaint> {
 }
 
 fn is_against(before: &str, behind: &str) -> bool {
-    let near: String = behind.chars().take(24).collect();
+    let near: String = behind.chars().take(30).collect();
     let first_clause = near.split(['，', ',']).next().unwrap_or_default();
     let misconduct = |text: &str| MISCONDUCT.iter().any(|word| text.contains(word));
-    let people = PEOPLE.iter().any(|word| {
-        near.strip_prefix('的').unwrap_or(&near).starts_with(word)
-            || near.find(word).is_some_and(|at| near.get(..at).is_some_and(|gap| gap.chars().count() <= 4))
-    });
+    let own = near.strip_prefix('的').or(near.strip_prefix("里的")).unwrap_or(&near);
+    let of_unit = near.starts_with("的人") || near.starts_with("里的人") || near.starts_with("的某");
+    let people = of_unit
+        || PEOPLE.iter().any(|word| {
+            own.starts_with(word)
+                || near
+                    .find(word)
+                    .is_some_and(|at| near.get(..at).is_some_and(|gap| gap.chars().count() <= 4))
+        });
     // The name of the area may stand between: 投诉澄江区 + 城管局.
     let close: String = before.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
     let is_addressed = ADDRESS.iter().any(|word| ends_within(&close, word, 6));

@@ -14,7 +14,14 @@ const SENTENCE_ENDS: [char; 7] = ['。', '；', ';', '！', '!', '？', '\n'];
 /// What ends a clause before a mark.
 const CLAUSE_ENDS: [char; 4] = ['，', ',', ' ', '、'];
 /// What begins another demand, at the beginning of a clause.
-const MARKS: [&str; 40] = [
+const MARKS: [&str; 47] = [
+    "再一个",
+    "再一点",
+    "再者",
+    "另一件",
+    "还有一件",
+    "第二件",
+    "再反映",
     "另外",
     "此外",
     "除此之外",

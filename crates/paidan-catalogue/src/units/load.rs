@@ -8,8 +8,8 @@ use crate::read::{Column, Folder, Table, TableRow, list};
 const COLUMNS: [Column; 10] = [
     Column::required("code"),
     Column::required("name"),
-    Column::required("function"),
-    Column::required("area"),
+    Column::optional("function"),
+    Column::optional("area"),
     Column::required("level"),
     Column::optional("parent"),
     Column::optional("aliases"),
