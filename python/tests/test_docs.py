@@ -55,6 +55,12 @@ def test_readme() -> None:
     assert run("README.md", README.read_text(encoding="utf-8").replace("\n```", "\n\n```")) > 3
 
 
+@pytest.mark.parametrize("page", ["index", "columns", "training"])
+def test_page(page: str) -> None:
+    path = Path(__file__).parent.parent / "docs" / f"{page}.rst"
+    assert run(path.name, path.read_text(encoding="utf-8")) > 2
+
+
 def test_methods_are_among_the_documented() -> None:
     assert {"paidan.Engine.load", "paidan.Engine.predict", "paidan.Decision.to_dict", "paidan.mask"} <= set(
         DOCUMENTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,6 +28,17 @@ def test_embeddings_are_an_array_and_do_not_depend_on_each_other(
     alone = np.concatenate([encoded.embed([text]) for text in texts])
     assert (alone == all_at_once).all()
     assert encoded.embed([]).shape == (0, 32)
+    assert (encoded.embed(np.array(texts, dtype=object)) == all_at_once).all()
+    bad: Any = [["路灯", None], ["路灯", 5], ["路灯\ud800"]]
+    for given in bad:
+        with pytest.raises(paidan.DataError) as error:
+            encoded.embed(given)
+        assert "路灯" not in str(error.value)
+
+
+def test_a_column_is_read_as_its_tickets(encoded: paidan.Engine, texts: list[str]) -> None:
+    found = encoded.predict(np.array(texts, dtype=object))["type"].to_pylist()
+    assert found == [one["type"].label for one in encoded.predict(texts)]
 
 
 def test_personal_data_is_masked_before_it_is_embedded(encoded: paidan.Engine) -> None:

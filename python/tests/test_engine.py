@@ -187,3 +187,36 @@ def test_objects_are_frozen(engine: paidan.Engine, texts: list[str]) -> None:
             frozen.id = "1"  # type: ignore[union-attr,misc]
     with pytest.raises(TypeError):
         paidan.Engine()
+
+
+def test_two_threads_reload_at_once_while_others_predict(texts: list[str], tmp_path: Path) -> None:
+    engine = paidan.Engine.load(threads=1)
+    assert engine.path is not None
+    folders = [engine.path, Path(shutil.copytree(engine.path, tmp_path / "bundle"))]
+    expected = engine.predict(texts)
+
+    def reload(folder: Path) -> bool:
+        for _ in range(3):
+            engine.reload(folder)
+        return True
+
+    def predict(_: int) -> bool:
+        return all(engine.predict(texts) == expected for _ in range(20))
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert all([*pool.map(predict, range(2)), *pool.map(reload, folders)])
+    assert engine.path in folders
+
+
+def test_a_reload_that_fails_leaves_the_old_model(texts: list[str], tmp_path: Path) -> None:
+    engine = paidan.Engine.load(threads=1)
+    before = engine.predict(texts[0]), engine.path
+    with pytest.raises(paidan.ModelNotFoundError):
+        engine.reload(tmp_path / "nowhere")
+    assert (engine.predict(texts[0]), engine.path) == before
+
+
+def test_an_explanation_is_that_of_the_decision(engine: paidan.Engine, texts: list[str]) -> None:
+    explanations = engine.explain(texts)
+    assert explanations == [decision.explanation for decision in engine.dispatch(texts)]
+    assert engine.explain(texts[0]) == explanations[0]

@@ -19,7 +19,7 @@ def bundle(engine: paidan.Engine, tmp_path: Path) -> Path:
 
 
 def test_the_tree() -> None:
-    for error in (paidan.DataError, paidan.ModelError, paidan.SettingError):
+    for error in (paidan.DataError, paidan.ModelError, paidan.SettingError, paidan.CatalogueError):
         assert issubclass(error, paidan.PaidanError)
     assert issubclass(paidan.DataError, ValueError)
     assert issubclass(paidan.SettingError, ValueError)
@@ -70,6 +70,8 @@ def test_threads_out_of_range(threads: int) -> None:
 
 
 def test_errors_are_pickled_whole() -> None:
-    error = pickle.loads(pickle.dumps(paidan.DataError("expected text", index=3)))
+    raised = paidan.DataError("expected text", index=3, column="text", file="tickets.csv", row=4)
+    error = pickle.loads(pickle.dumps(raised))
     assert isinstance(error, paidan.DataError)
-    assert (str(error), error.index) == ("expected text", 3)
+    assert (str(error), error.index, error.column) == ("expected text", 3, "text")
+    assert (error.file, error.row) == ("tickets.csv", 4)

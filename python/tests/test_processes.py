@@ -48,6 +48,8 @@ if child == 0:
         engine.predict(["路灯不亮", "水管爆了"])
     except paidan.PaidanError as error:
         assert "Engine.load" in str(error), error
+        engine.reload()
+        assert engine.predict(["路灯不亮", "水管爆了"]) == before
         assert paidan.Engine.load(threads=2).predict(["路灯不亮", "水管爆了"]) == before
         os._exit(7)
     os._exit(1)
