@@ -171,6 +171,8 @@ class Engine:
         threads: int | None = None,
         device: str = "cpu",
         precision: str = "f32",
+        catalogue: str | PathLike[str] | None = None,
+        at: str | None = None,
     ) -> Engine: ...
     @overload
     def predict(self, tickets: _TicketLike) -> dict[str, Prediction]: ...

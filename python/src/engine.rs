@@ -35,8 +35,16 @@ use crate::task::Task;
 #[pyclass(frozen, module = "paidan")]
 pub(crate) struct Engine {
     loaded: RwLock<Arc<Loaded>>,
+    settings: Settings,
+}
+
+/// What a bundle is loaded with, each time.
+#[derive(Clone, Default)]
+pub(crate) struct Settings {
     threads: usize,
     encoder: EncoderSettings,
+    catalogue: Option<PathBuf>,
+    at: Option<String>,
 }
 
 /// A bundle in use. Calls in flight keep the one they began with when another is loaded.
@@ -65,6 +73,11 @@ impl Engine {
     ///     What the encoder computes with: ``f32``; ``int8`` is faster on the processor and differs by some
     ///     thousandths; ``f16`` and ``bf16`` on CUDA.
     ///
+    /// catalogue : str or os.PathLike, optional
+    ///     A folder with a dispatch catalogue (派单目录), which then decides; without one the model alone does.
+    /// at : str, optional
+    ///     Time of receipt of tickets that have none, such as ``2026-03-02T10:00``. No clock is read.
+    ///
     /// Returns
     /// -------
     /// Engine
@@ -75,6 +88,8 @@ impl Engine {
     ///     There is no bundle; it is a FileNotFoundError as well.
     /// ModelError
     ///     The bundle is damaged, altered, or of a newer format.
+    /// CatalogueError
+    ///     The catalogue cannot be used.
     /// SettingError
     ///     `threads` is out of range, or there is no such device or precision.
     ///
@@ -85,13 +100,16 @@ impl Engine {
     /// >>> engine.threads
     /// 2
     #[staticmethod]
-    #[pyo3(signature = (path=None, threads=None, device="cpu", precision="f32"))]
+    #[pyo3(signature = (path=None, threads=None, device="cpu", precision="f32", catalogue=None,
+        at=None))]
     fn load(
         py: Python<'_>,
         path: Option<PathBuf>,
         threads: Option<i64>,
         device: &str,
         precision: &str,
+        catalogue: Option<PathBuf>,
+        at: Option<String>,
     ) -> PyResult<Self> {
         let setting = |error: Error| python_error(py, &error);
         let encoder = EncoderSettings {
@@ -100,8 +118,9 @@ impl Engine {
         };
         let threads = thread_count(threads)?;
         let folder = path.map_or_else(|| default_bundle(py), Ok)?;
-        let loaded = Loaded::read(py, folder, threads, encoder)?;
-        Ok(Self { loaded: RwLock::new(Arc::new(loaded)), threads, encoder })
+        let settings = Settings { threads, encoder, catalogue, at };
+        let loaded = Loaded::read(py, folder, &settings)?;
+        Ok(Self { loaded: RwLock::new(Arc::new(loaded)), settings })
     }
 
     /// What the model says of tickets.
@@ -460,7 +479,7 @@ impl Engine {
             let problem = "expected the folder of a bundle, got none: this engine was trained here";
             return Err(SettingError::new_err(problem));
         };
-        let loaded = Arc::new(Loaded::read(py, folder, self.threads, self.encoder)?);
+        let loaded = Arc::new(Loaded::read(py, folder, &self.settings)?);
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
     }
@@ -484,13 +503,13 @@ impl Engine {
     /// Threads that many tickets are read on.
     #[getter]
     fn threads(&self) -> usize {
-        self.threads
+        self.settings.threads
     }
 
     fn __repr__(&self) -> String {
         let tasks: Vec<String> =
             Task::all(&self.loaded().engine).iter().map(|task| format!("'{}'", task.name())).collect();
-        format!("Engine(tasks=[{}], threads={})", tasks.join(", "), self.threads)
+        format!("Engine(tasks=[{}], threads={})", tasks.join(", "), self.settings.threads)
     }
 
     fn __reduce__(&self) -> PyResult<()> {
@@ -500,16 +519,11 @@ impl Engine {
 
 impl Engine {
     /// An engine for a model that was trained here.
-    pub(crate) fn of_model(
-        py: Python<'_>,
-        model: Model,
-        threads: usize,
-        encoder: EncoderSettings,
-    ) -> PyResult<Self> {
-        let builder = paidan::Engine::builder().threads(threads).encoder(encoder);
+    pub(crate) fn of_model(py: Python<'_>, model: Model, settings: Settings) -> PyResult<Self> {
+        let builder = settings.builder();
         let engine = detached(py, |_| builder.build(model))?;
         let loaded = Loaded { engine, folder: None, process: std::process::id() };
-        Ok(Self { loaded: RwLock::new(Arc::new(loaded)), threads, encoder })
+        Ok(Self { loaded: RwLock::new(Arc::new(loaded)), settings })
     }
 
     /// The bundle in use.
@@ -520,13 +534,31 @@ impl Engine {
 
     /// An engine for a `model` that was made of this one's.
     pub(crate) fn with_model(&self, py: Python<'_>, model: Model) -> PyResult<Self> {
-        Self::of_model(py, model, self.threads, self.encoder)
+        Self::of_model(py, model, self.settings.clone())
+    }
+}
+
+impl Settings {
+    /// The defaults, with so many threads.
+    pub(crate) fn of_threads(threads: usize) -> Self {
+        Self { threads, ..Self::default() }
+    }
+
+    fn builder(&self) -> paidan::EngineBuilder {
+        let mut builder = paidan::Engine::builder().threads(self.threads).encoder(self.encoder);
+        if let Some(folder) = &self.catalogue {
+            builder = builder.catalogue(folder);
+        }
+        if let Some(at) = &self.at {
+            builder = builder.at(at);
+        }
+        builder
     }
 }
 
 impl Loaded {
-    fn read(py: Python<'_>, folder: PathBuf, threads: usize, encoder: EncoderSettings) -> PyResult<Self> {
-        let builder = paidan::Engine::builder().threads(threads).encoder(encoder);
+    fn read(py: Python<'_>, folder: PathBuf, settings: &Settings) -> PyResult<Self> {
+        let builder = settings.builder();
         let loaded = detached(py, |_| Ok(builder.load(&folder)))?;
         let engine = loaded.map_err(|error| load_error(py, &error, &folder))?;
         Ok(Self { engine, folder: Some(folder), process: std::process::id() })

@@ -11,6 +11,7 @@ use pyo3::types::PyDict;
 
 // The classes are Python's, so that users can read and pickle them.
 pyo3::import_exception!(paidan.errors, PaidanError);
+pyo3::import_exception!(paidan.errors, CatalogueError);
 pyo3::import_exception!(paidan.errors, DataError);
 pyo3::import_exception!(paidan.errors, ModelError);
 pyo3::import_exception!(paidan.errors, ModelNotFoundError);
@@ -31,6 +32,7 @@ pub(crate) fn python_error(py: Python<'_>, error: &Error) -> PyErr {
             ClassifyErrorKind::Io { path, source } => os_error(path, source),
             _ => ModelError::new_err(error.to_string()),
         },
+        ErrorKind::Catalogue(_) => CatalogueError::new_err(error.to_string()),
         ErrorKind::Dictionary(_) => SettingError::new_err(error.to_string()),
         _ => PaidanError::new_err(error.to_string()),
     }
@@ -46,6 +48,9 @@ fn os_error(path: &Path, source: &io::Error) -> PyErr {
 
 /// The exception for an `error` in reading the bundle in `folder`.
 pub(crate) fn load_error(py: Python<'_>, error: &Error, folder: &Path) -> PyErr {
+    if let ErrorKind::Catalogue(_) = error.kind() {
+        return python_error(py, error);
+    }
     let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) else {
         return python_error(py, error);
     };

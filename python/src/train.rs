@@ -10,7 +10,7 @@ use pyo3::types::{PyDict, PyList};
 
 use crate::arrow::{FrameNames, TextColumn};
 use crate::detached::{Signals, watched};
-use crate::engine::{Engine, thread_count};
+use crate::engine::{Engine, Settings, thread_count};
 use crate::error::{SettingError, cell_error};
 use crate::json::{loaded, number};
 use crate::labelled::Labelled;
@@ -143,7 +143,7 @@ pub(crate) fn train(
         push(&mut trainer, &labelled, weights.as_deref(), groups.as_ref(), signals)?;
         trainer.fit(signals)
     })?;
-    Engine::of_model(py, model, threads, EncoderSettings::default())
+    Engine::of_model(py, model, Settings::of_threads(threads))
 }
 
 /// Private: see `paidan.audit_labels`. By task the figures, and the doubts as rows, the most doubtful first.
