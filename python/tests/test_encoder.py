@@ -62,4 +62,4 @@ def test_a_bundle_without_an_encoder_has_no_embeddings(engine: paidan.Engine) ->
     with pytest.raises(paidan.SettingError, match="--encoder"):
         engine.embed(["路灯不亮"])
     with pytest.raises(TypeError):
-        engine.embed("路灯不亮")
+        engine.embed("路灯不亮")  # type: ignore[arg-type]
