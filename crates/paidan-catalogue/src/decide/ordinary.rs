@@ -136,7 +136,15 @@ impl Catalogue {
             if let Some(open) = undetermined.iter().find(|contender| contender.counts()) {
                 return review("undetermined", undetermined_message(open.rule, open.found));
             }
-            return self.by_model(matter, search);
+            let choice = self.by_model(matter, search);
+            return match contenders.first() {
+                Some(Contender { rule, standing: Standing::Barred(barrier), .. })
+                    if choice.outcome == Outcome::Review =>
+                {
+                    review("barred", format!("规则 {}：{}，由人工派单", rule.id, barrier.in_chinese()))
+                }
+                _ => choice,
+            };
         };
         let choice = among_equals(&live);
         if let Some(open) = undetermined.iter().find(|open| may_outrank(open, best)) {

@@ -82,13 +82,25 @@ const DOMESTIC: [&str; 14] = [
     "人身安全保护令",
     "打老婆",
 ];
+const PARTNERS: [&str; 9] = ["丈夫", "老公", "妻子", "老婆", "前夫", "前妻", "男朋友", "男友", "公婆"];
+const BEATEN: [&str; 9] = ["打我", "打伤我", "打她", "打他", "动手打", "对我动手", "殴打", "掐我", "施暴"];
 /// What parts sentences: a child in one and a blow in another are two matters.
 const ENDS: [char; 6] = ['。', '；', ';', '！', '？', '\n'];
 
 /// The sensitive matters that `text`, folded, speaks of.
 pub(super) fn sensitive(text: &str) -> Vec<Sensitive> {
     let mut found = Vec::new();
-    if let Some((at, word)) = DOMESTIC.iter().filter_map(|word| Some((text.find(word)?, *word))).min() {
+    let partner = |text: &str| PARTNERS.iter().any(|partner| text.contains(partner));
+    let beaten = BEATEN.iter().filter_map(|word| Some((text.find(word)?, *word)));
+    // 丈夫喝酒后打我: the blow follows the partner in the same sentence.
+    let domestic = beaten.filter(|(at, _)| {
+        let before = text.get(..*at).unwrap_or_default();
+        partner(before.rsplit(ENDS).next().unwrap_or_default())
+    });
+    if let Some((at, word)) = domestic.min() {
+        found.push(Sensitive { name: "家庭暴力", range: at..at + word.len() });
+    } else if let Some((at, word)) = DOMESTIC.iter().filter_map(|word| Some((text.find(word)?, *word))).min()
+    {
         found.push(Sensitive { name: "家庭暴力", range: at..at + word.len() });
     }
     let mut start = 0;
@@ -128,6 +140,8 @@ mod tests {
         assert_eq!(names("我女儿在学校被同学欺凌"), ["涉未成年人"]);
         assert_eq!(names("邻居家13岁的男孩经常被打"), ["涉未成年人"]);
         assert_eq!(names("丈夫打我，请帮帮我"), ["家庭暴力"]);
+        assert_eq!(names("老公喝了酒就动手打人，孩子也怕"), ["家庭暴力"]);
+        assert!(names("我丈夫被拖欠工资。保安打我").is_empty());
         assert!(names("孩子上学学区怎么划分").is_empty());
         assert!(names("孩子下楼摔了。物业辱骂业主").is_empty());
         assert!(names("65岁老人被打").is_empty());
