@@ -429,3 +429,25 @@ fn summary_has_the_fields_that_programs_read() {
         ]
     );
 }
+
+#[test]
+fn tickets_without_labels_are_read_and_counted() {
+    let folder = Folder::new();
+    let data = folder.file("history.csv", csv(&complaints(72)));
+    let corpus = folder.file("corpus.csv", csv(&complaints(112)[72..]) + "少一格\n");
+    let train = |out: &str, threads: &str| {
+        paidan!["train", "--data", data, "--label", "type=type", "--corpus", corpus, "--threads", threads]
+            .args(["--out".as_ref(), folder.join(out).as_os_str()])
+            .ends(2)
+    };
+    let said = train("one", "1").stderr;
+    assert!(said.contains("corpus.csv:42") && said.contains("1 rows"), "{said}");
+    train("three", "3");
+    assert_eq!(contents(&folder.join("one")), contents(&folder.join("three")));
+    let info = json(&paidan!["info", "--model", folder.join("one"), "--json"].done());
+    assert_eq!((&info["training"]["tickets"], &info["training"]["unlabelled"]), (&72.into(), &40.into()));
+    let nowhere = folder.join("nowhere.csv");
+    let run = paidan!["train", "--data", data, "--label", "type=type", "--corpus", nowhere];
+    let said = run.args(["--out".as_ref(), folder.join("none").as_os_str()]).refused();
+    assert!(said.contains("nowhere.csv") && !folder.join("none").exists(), "{said}");
+}
