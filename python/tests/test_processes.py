@@ -77,3 +77,9 @@ except KeyboardInterrupt:
 """
     done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False)
     assert done.returncode == 7
+
+
+def test_heavy_packages_are_imported_on_first_use_only() -> None:
+    program = "import sys, paidan; print({'numpy', 'pandas', 'pyarrow', 'sklearn', 'matplotlib'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=True)
+    assert done.stdout.strip() == b"set()"
